@@ -1,0 +1,7 @@
+"""The JSON API, version 1, and the problem documents that it answers errors with."""
+
+from paperkin.api.health import health_router
+from paperkin.api.problems import install_problem_handlers
+from paperkin.api.routes import v1_router
+
+__all__ = ["health_router", "install_problem_handlers", "v1_router"]

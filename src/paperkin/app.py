@@ -1,0 +1,62 @@
+"""Composes the FastAPI application around one library."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import RedirectResponse
+
+from paperkin import __version__
+from paperkin.api import health_router, install_problem_handlers, v1_router
+from paperkin.errors import PaperkinError
+from paperkin.service import Library
+from paperkin.settings import Settings
+
+_log = logging.getLogger(__name__)
+_DESCRIPTION = """Find the work that is near yours.
+
+Errors are problem documents (RFC 9457) with a `remedy`. Answers to GET carry an ETag. Papers are named by the
+library's own id or by `arXiv:`, `DOI:`, `ACL:`, `S2:`, `CorpusId:`, `OpenAlex:`, `PMID:` ids and addresses."""
+
+
+def create_app(library: Library, settings: Settings) -> FastAPI:
+    """Return the application that answers for a library; it warms the encoder and watches for new generations."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        _warm(library)
+        library.serving.watch(settings.reload_seconds)
+        yield
+        library.close()
+
+    app = FastAPI(title="paperkin", version=__version__, description=_DESCRIPTION, lifespan=lifespan)
+    app.state.library = library
+    app.state.settings = settings
+    install_problem_handlers(app)
+    app.add_middleware(GZipMiddleware, minimum_size=20_000, compresslevel=3)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["*"],
+        expose_headers=["ETag"],
+    )
+    app.include_router(v1_router)
+    app.include_router(health_router)
+    app.add_api_route("/", lambda: RedirectResponse("/docs"), include_in_schema=False)
+    return app
+
+
+def _warm(library: Library) -> None:
+    """Open the index and run the encoder once. A library that cannot answer yet starts all the same, and says so."""
+    try:
+        generation = library.serving.generation()
+        library.encoder(generation.manifest.encoder).warm()
+        library.search("warm up", k=1)
+    except PaperkinError as error:
+        _log.error("not ready: %s", error)

@@ -1,0 +1,436 @@
+"""The commands. Each parses, calls the library, and shows."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from paperkin import __version__
+from paperkin.errors import InvalidRequest, PaperkinError
+from paperkin.records import Filters
+from paperkin.settings import read_settings
+
+if TYPE_CHECKING:
+    from paperkin.service import Library
+
+# FAISS, tantivy, rich and FastAPI are imported where they are used: `--help` answers at once.
+
+app = typer.Typer(
+    name="paperkin",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="""Find the work that is near yours, and the people behind it.
+
+A library is a folder. Fill it, index it, ask it:
+
+    paperkin ingest papers.jsonl.gz --library indexes/mine
+
+    paperkin index --library indexes/mine
+
+    paperkin search "learning from human preferences" --library indexes/mine""",
+)
+eval_app = typer.Typer(no_args_is_help=True, help="Score search and related papers on judged sets.")
+app.add_typer(eval_app, name="eval")
+
+LibraryPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--library",
+        "-l",
+        help="The library's folder. Default: PAPERKIN_LIBRARY, else indexes/default.",
+        show_default=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON instead of a table.")]
+EncoderName = Annotated[
+    str | None,
+    typer.Option(help="A sentence-transformers model: a hub name or a folder. Default: the packaged all-MiniLM-L6-v2."),
+]
+Revision = Annotated[str | None, typer.Option("--revision", help="Branch, tag or commit of a hub model.")]
+Engine = Annotated[str | None, typer.Option(help="auto, openvino or torch.")]
+Device = Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1, mps. Default: cpu.")]
+Limit = Annotated[int, typer.Option("--limit", "-k", min=1, max=100, help="How many papers to show.")]
+YearFrom = Annotated[int | None, typer.Option(help="First year, inclusive.")]
+YearTo = Annotated[int | None, typer.Option(help="Last year, inclusive.")]
+Venue = Annotated[list[str] | None, typer.Option(help="Only this venue; give several for any of them.")]
+Author = Annotated[list[str] | None, typer.Option(help="Only papers by this full name; give several for any of them.")]
+CursorWord = Annotated[str | None, typer.Option("--cursor", help="next_cursor of the page before (see --json).")]
+
+
+@app.command()
+def ingest(
+    files: Annotated[
+        list[str], typer.Argument(help="Files, quoted globs, or - for standard input.", show_default=False)
+    ],
+    library: LibraryPath = None,
+    source: Annotated[str, typer.Option(help="The files' format: auto, jsonl, arxiv-kaggle.")] = "auto",
+    as_json: AsJson = False,
+) -> None:
+    """Take papers into the library.
+
+    Reads paperkin's JSON lines and the arXiv snapshot from Kaggle, plain or compressed (.gz, .zst). A paper whose id is
+    already there is updated; ingesting a file twice changes nothing. Records that cannot be taken are counted by
+    reason and kept for `paperkin refused`.
+
+    Examples: `paperkin ingest 'dumps/*.jsonl.zst'` · `curl … | paperkin ingest -`
+    """
+    from paperkin.cli.bars import Bars
+    from paperkin.cli.show import show_fields, show_json, show_note
+    from paperkin.service import Library
+
+    with Library.create(settings=read_settings(library=library)) as lib, Bars() as bars:
+        report = lib.ingest(files, source, bars)
+    counts = {name: getattr(report, name) for name in ("read", "added", "updated", "unchanged", "repeated")}
+    if as_json:
+        show_json({**asdict(report), "papers_per_s": round(report.papers_per_s, 1)})
+    else:
+        show_fields(
+            [
+                *counts.items(),
+                ("refused", _by_reason(report.refused)),
+                ("repaired", _by_reason(report.repaired)),
+                ("papers/s", f"{report.papers_per_s:,.0f}"),
+            ]
+        )
+        if report.added or report.updated:
+            show_note("Next: paperkin index")
+    for name, problem in report.failed.items():
+        typer.echo(f"error: {name}: {problem}", err=True)
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def index(
+    library: LibraryPath = None,
+    encoder: EncoderName = None,
+    revision: Revision = None,
+    engine: Engine = None,
+    device: Device = None,
+    as_json: AsJson = False,
+) -> None:
+    """Embed what is new and build the index that answers.
+
+    Stop it whenever you like: what was embedded is kept and the next run goes on from there. The old index serves
+    until the new one is complete, and a running server changes over by itself.
+    """
+    from paperkin.cli.bars import Bars
+    from paperkin.cli.show import show_fields, show_json
+    from paperkin.service import Library
+
+    settings = read_settings(library=library, encoder=encoder, encoder_revision=revision, engine=engine, device=device)
+    Library.open(settings=settings).close()  # a folder that is no library is refused, not made into one
+    with Library.create(settings=settings) as lib, Bars() as bars:
+        report = lib.build(bars)
+    answer = {
+        **asdict(report),
+        "papers_per_s": round(report.papers_per_s, 1),
+        "peak_rss_mb": _peak_rss_mb(),
+    }
+    if as_json:
+        show_json(answer)
+    else:
+        show_fields(
+            [
+                ("generation", report.generation),
+                ("papers", f"{report.papers:,}, of which {report.encoded:,} were embedded now"),
+                ("time", f"{report.seconds:.1f} s, {report.papers_per_s:,.0f} papers/s"),
+                ("peak memory", f"{answer['peak_rss_mb']:,.0f} MB"),
+            ]
+        )
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words, a question, a title, an abstract; - reads standard input.")],
+    library: LibraryPath = None,
+    limit: Limit = 10,
+    year_from: YearFrom = None,
+    year_to: YearTo = None,
+    venue: Venue = None,
+    author: Author = None,
+    cursor: CursorWord = None,
+    as_json: AsJson = False,
+) -> None:
+    """Search titles, abstracts and names by meaning and by words.
+
+    In a pipe the columns are: id, cosine, year, venue, title.
+
+    Example: `paperkin search "reward models" --year-from 2018 --venue NeurIPS --venue ICML`
+    """
+    text = sys.stdin.read() if query == "-" else query
+    filters = Filters(year_from, year_to, tuple(venue or ()), tuple(author or ()))
+    with _opened(library) as lib:
+        _show_answer(lib.search(text, limit, filters=filters, cursor=cursor), as_json)
+
+
+@app.command()
+def related(
+    ids: Annotated[list[str], typer.Argument(help="One or more papers, by any id or address.", show_default=False)],
+    library: LibraryPath = None,
+    limit: Limit = 10,
+    year_from: YearFrom = None,
+    year_to: YearTo = None,
+    venue: Venue = None,
+    author: Author = None,
+    cursor: CursorWord = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the papers nearest to one paper, or to several together.
+
+    Ids may be the library's own, arXiv:, DOI:, ACL:, S2:, CorpusId:, PMID:, or an address.
+
+    Example: `paperkin related arXiv:2203.02155 https://aclanthology.org/P19-1001`
+    """
+    filters = Filters(year_from, year_to, tuple(venue or ()), tuple(author or ()))
+    with _opened(library) as lib:
+        _show_answer(lib.related(ids, limit, filters=filters, cursor=cursor), as_json)
+
+
+@app.command()
+def remove(
+    ids: Annotated[list[str], typer.Argument(help="Papers, by any id or address.", show_default=False)],
+    library: LibraryPath = None,
+    as_json: AsJson = False,
+) -> None:
+    """Delete papers. They vanish from answers at once, and from the index with the next build."""
+    from paperkin.cli.show import show_fields, show_json
+
+    with _opened(library) as lib:
+        removed = lib.remove(ids)
+    show_json({"removed": removed}) if as_json else show_fields([("removed", removed)])
+
+
+@app.command()
+def rollback(
+    generation: Annotated[
+        str | None, typer.Argument(help="The generation to serve. Default: the previous one.")
+    ] = None,
+    library: LibraryPath = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let an older index serve again. A running server changes over by itself."""
+    from paperkin.cli.show import show_fields, show_json
+
+    with _opened(library) as lib:
+        serving = lib.rollback(generation)
+    show_json({"generation": serving}) if as_json else show_fields([("serving", serving)])
+
+
+@app.command()
+def info(library: LibraryPath = None, as_json: AsJson = False) -> None:
+    """Describe the library: papers, refused records, generations, encoder."""
+    from paperkin.cli.show import show_fields, show_json
+
+    with _opened(library) as lib:
+        described = lib.info()
+    if as_json:
+        show_json(described)
+        return
+    current = described["generation"]
+    fields: list[tuple[str, object]] = [
+        ("library", described["library"]),
+        ("papers", f"{described['papers']:,}"),
+        ("refused", _by_reason(described["refused"])),
+    ]
+    if current is None:
+        fields.append(("index", "none yet; run `paperkin index`"))
+    else:
+        state = "up to date" if current["up_to_date"] else "papers have changed since; run `paperkin index`"
+        fields += [
+            ("index", f"{current['papers']:,} papers, {current['bytes'] / 1e6:,.1f} MB, {state}"),
+            ("serving", f"{current['id']}, built {current['created']}"),
+            ("encoder", f"{current['encoder']}, {current['dimension']} dimensions"),
+            ("kept", ", ".join(described["generations_kept"])),
+        ]
+    show_fields(fields)
+
+
+@app.command()
+def refused(
+    library: LibraryPath = None,
+    limit: Annotated[int, typer.Option("--limit", "-k", min=1, help="How many to list.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List records that were not taken in, and why. In a pipe: file, line, reason, detail, beginning."""
+    from paperkin.cli.show import show_json, show_table
+
+    with _opened(library) as lib:
+        found = lib.catalogue.refused(limit)
+    if as_json:
+        show_json(found)
+        return
+    columns = ["origin", "line", "reason", "detail", "excerpt"]
+    show_table(columns, ([row[name] for name in columns] for row in found), numeric=["line"])
+
+
+@app.command()
+def doctor(
+    library: LibraryPath = None,
+    encoder: EncoderName = None,
+    engine: Engine = None,
+    device: Device = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check this machine and the library: encoder, disk, catalogue, index. Exits with 1 where something is broken."""
+    from paperkin.cli.show import show_json, show_table
+    from paperkin.doctor import examine
+
+    checks = examine(read_settings(library=library, encoder=encoder, engine=engine, device=device))
+    if as_json:
+        show_json([asdict(check) for check in checks])
+    else:
+        show_table(["check", "state", "found", "remedy"], ((c.name, c.state, c.found, c.remedy) for c in checks))
+    if any(check.state == "broken" for check in checks):
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    library: LibraryPath = None,
+    host: Annotated[str | None, typer.Option(help="The address to bind. Default: 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to bind; 0 takes a free one. Default: 8321.")] = None,
+    engine: Engine = None,
+    device: Device = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Announce the address as JSON.")] = False,
+) -> None:
+    """Serve the API. New indexes are taken up while it runs; /docs describes every route."""
+    from paperkin.server import run_server
+
+    settings = read_settings(library=library, host=host, port=port, engine=engine, device=device)
+    run_server(settings, announce_json=as_json)
+
+
+@eval_app.command("search")
+def eval_search(
+    directory: Annotated[
+        Path, typer.Argument(help="A folder with queries.jsonl, qrels.tsv and perhaps docs.jsonl.gz.")
+    ],
+    library: Annotated[
+        Path | None,
+        typer.Option("--library", "-l", help="The library that holds the judged papers, if not the set."),
+    ] = None,
+    documents: Annotated[
+        Path | None, typer.Option(help="The file that holds the judged papers, if not the set.")
+    ] = None,
+    split: Annotated[str | None, typer.Option(help="Only queries of this split.")] = None,
+    encoder: EncoderName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score free-text search on a judged set: BM25, dense and hybrid, through the code that serves users."""
+    _evaluate("search", directory, library, documents, split, encoder, as_json)
+
+
+@eval_app.command("related")
+def eval_related(
+    directory: Annotated[
+        Path, typer.Argument(help="A folder with queries.jsonl, qrels.tsv and perhaps docs.jsonl.gz.")
+    ],
+    library: Annotated[
+        Path | None,
+        typer.Option("--library", "-l", help="The library that holds the judged papers, if not the set."),
+    ] = None,
+    documents: Annotated[
+        Path | None, typer.Option(help="The file that holds the judged papers, if not the set.")
+    ] = None,
+    split: Annotated[str | None, typer.Option(help="Only queries of this split.")] = None,
+    encoder: EncoderName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score related papers on a judged set, in which each query is a paper."""
+    _evaluate("related", directory, library, documents, split, encoder, as_json)
+
+
+def _evaluate(
+    task: str,
+    directory: Path,
+    library: Path | None,
+    documents: Path | None,
+    split: str | None,
+    encoder: str | None,
+    as_json: bool,
+) -> None:
+    from dataclasses import replace
+
+    from paperkin.cli.bars import Bars
+    from paperkin.cli.show import show_evaluation, show_json
+    from paperkin.evaluate import evaluate_related, evaluate_search, library_of, read_judged_set
+    from paperkin.service import Library
+
+    settings = read_settings(library=library, encoder=encoder)
+    judged = read_judged_set(directory, split)
+    if documents is not None:
+        judged = replace(judged, docs=documents)
+    evaluate = evaluate_search if task == "search" else evaluate_related
+    with Bars() as bars:
+        opened = Library.open(settings=settings) if library else library_of(judged, settings, bars)
+        with opened as lib:
+            evaluation = evaluate(lib, judged, bars)
+    show_json(evaluation.answer()) if as_json else show_evaluation(evaluation)
+
+
+@contextmanager
+def _opened(library: Path | None) -> Iterator[Library]:
+    from paperkin.service import Library
+
+    with Library.open(settings=read_settings(library=library)) as opened:
+        yield opened
+
+
+def _show_answer(page: Any, as_json: bool) -> None:
+    from paperkin.answers import page_answer
+    from paperkin.cli.show import show_json, show_page
+
+    show_json(page_answer(page)) if as_json else show_page(page)
+
+
+def _by_reason(counts: dict[str, int]) -> str:
+    return ", ".join(f"{reason} {number:,}" for reason, number in counts.items()) or "0"
+
+
+def _peak_rss_mb() -> float:
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1e6 if sys.platform == "darwin" else 1e3), 1)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens to standard error.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"paperkin {__version__}")
+        raise typer.Exit
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+
+
+def main() -> None:
+    """Run the command line; errors that paperkin raises on purpose end in two lines, not in a trace."""
+    try:
+        app()
+    except PaperkinError as error:
+        from paperkin.cli.show import show_error
+
+        show_error(error)
+        sys.exit(2 if isinstance(error, InvalidRequest) else 1)
+    except KeyboardInterrupt:
+        typer.echo("Stopped. What was done is kept; run the same command again to go on.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # `… | head` has read enough
+        sys.exit(0)

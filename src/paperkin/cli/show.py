@@ -1,0 +1,131 @@
+"""Results on standard output: tables in a terminal, tab-separated data in a pipe, JSON on request."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from paperkin.errors import PaperkinError
+from paperkin.evaluate import Evaluation
+from paperkin.records import Authorship, Hit, Page
+
+_AUTHORS_SHOWN = 3
+
+
+def show_json(answer: Any) -> None:
+    """Write JSON: indented for a person, one line for a program."""
+    option = orjson.OPT_INDENT_2 if sys.stdout.isatty() else 0
+    sys.stdout.write(orjson.dumps(answer, option=option, default=str).decode() + "\n")
+
+
+def show_page(page: Page) -> None:
+    """Write hits: similarity, year, what it is, and the id that `related` takes."""
+    if not sys.stdout.isatty():
+        _show_rows(
+            [
+                hit.paper.id,
+                f"{hit.why.similarity:.4f}",
+                hit.paper.year or "",
+                hit.paper.venue or "",
+                hit.paper.title,
+            ]
+            for hit in page.hits
+        )
+        return
+    if not page.hits:
+        show_note("Nothing matches. Take a filter away, or other words.")
+        return
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1), header_style="bold")
+    table.add_column("", justify="right", style="dim")
+    table.add_column("Paper", ratio=1)
+    table.add_column("Year", justify="right")
+    table.add_column("Cosine", justify="right")
+    for place, hit in enumerate(page.hits, 1):
+        table.add_row(str(place), _described(hit), str(hit.paper.year or ""), f"{hit.why.similarity:.2f}")
+    _console().print(table)
+    show_note(f"{len(page.hits)} of {page.total} ranked papers.")
+
+
+def show_fields(fields: Sequence[tuple[str, object]]) -> None:
+    """Write names and values."""
+    if not sys.stdout.isatty():
+        _show_rows([name, value] for name, value in fields)
+        return
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim")
+    table.add_column()
+    for name, value in fields:
+        table.add_row(name, escape(str(value)))
+    _console().print(table)
+
+
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], numeric: Sequence[str] = ()) -> None:
+    """Write a table; columns named in `numeric` are set to the right."""
+    if not sys.stdout.isatty():
+        _show_rows(rows)
+        return
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1), header_style="bold")
+    for column in columns:
+        table.add_column(column, justify="right" if column in numeric else "left")
+    for row in rows:
+        table.add_row(*(escape(str(cell)) for cell in row))
+    _console().print(table)
+
+
+def show_evaluation(evaluation: Evaluation) -> None:
+    """Write a judged set's figures, a line a method."""
+    columns = ["method", "nDCG@10", "95 %", "recall@100", "MRR@10", "ms/query"]
+    rows = []
+    for method, scored in evaluation.methods.items():
+        low, high = scored["ndcg@10_interval"]
+        figures = [scored["ndcg@10"], f"{low:.3f} to {high:.3f}", scored["recall@100"], scored["mrr@10"]]
+        rows.append([method, *figures, scored["p50_ms"]])
+    show_table(columns, rows, numeric=columns[1:])
+    missing = f"; {evaluation.missing} judged papers are not in it" if evaluation.missing else ""
+    show_note(f"{evaluation.name}: {evaluation.queries} queries over {evaluation.papers:,} papers{missing}.")
+
+
+def show_note(text: str) -> None:
+    """Write a remark to standard error, so that a pipe gets nothing but data."""
+    Console(stderr=True).print(text, style="dim", highlight=False, soft_wrap=True)
+
+
+def show_error(error: PaperkinError) -> None:
+    """Write an error to standard error: the problem and the value, then the remedy."""
+    problem, _, remedy = str(error).rpartition(f". {error.remedy}")[0], "", error.remedy
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(Text.assemble(("error: ", "bold red"), problem))
+    console.print(Text.assemble(("remedy: ", "bold"), remedy))
+
+
+def _described(hit: Hit) -> RenderableType:
+    paper = hit.paper
+    venue = f" · {paper.venue}" if paper.venue else ""
+    return Text.assemble(
+        (paper.title or "(untitled)", "bold"),
+        f"\n{_names(paper.authors)}{venue}\n",
+        (paper.id, "cyan"),
+    )
+
+
+def _names(authors: Sequence[Authorship]) -> str:
+    shown = ", ".join(author.name for author in authors[:_AUTHORS_SHOWN])
+    more = len(authors) - _AUTHORS_SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown or "no authors"
+
+
+def _show_rows(rows: Iterable[Sequence[object]]) -> None:
+    for row in rows:
+        sys.stdout.write("\t".join(str(cell).replace("\t", " ").replace("\n", " ") for cell in row) + "\n")
+
+
+def _console() -> Console:
+    return Console(highlight=False)

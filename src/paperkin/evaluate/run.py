@@ -1,0 +1,143 @@
+"""Asks a library every query of a judged set, by every method, and scores the answers.
+
+Measures are those of trec_eval, computed by ir-measures (MacAvaney, Macdonald & Ounis, ECIR 2022): nDCG@10 with linear
+gains, recall@100 and reciprocal rank within 10, over grades above 0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+import ir_measures
+import numpy as np
+from ir_measures import RR, R, nDCG
+from numpy.typing import NDArray
+
+from paperkin.errors import EvaluationSetInvalid, PaperNotFound
+from paperkin.evaluate.judged import JudgedSet, Query
+from paperkin.progress import Progress, Silent
+from paperkin.search import DEPTH, Method
+from paperkin.service import Library
+from paperkin.settings import Settings
+
+_MEASURES = {"ndcg@10": nDCG @ 10, "recall@100": R @ 100, "mrr@10": RR @ 10}
+_SCORED_DEPTH = 100
+_METHODS: tuple[Method, ...] = ("bm25", "dense", "hybrid")
+_BEST: Method = "hybrid"  # what serves users
+_RESAMPLES = 1_000
+
+Asking = Callable[[Query, Method, int], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Figures of one judged set.
+
+    methods: method → measure → mean over queries, with `ndcg@10_interval` (95 %, bootstrap over queries) and
+    `p50_ms` per query. missing: judged-relevant papers that the library does not hold.
+    """
+
+    name: str
+    queries: int
+    papers: int
+    missing: int
+    methods: dict[str, dict[str, Any]]
+
+    def answer(self) -> dict[str, Any]:
+        """Return the best configuration's figures, and each part's under `parts`."""
+        return {
+            "set": self.name,
+            "queries": self.queries,
+            "papers": self.papers,
+            "missing": self.missing,
+            "best": _BEST,
+            **self.methods[_BEST],
+            "parts": self.methods,
+        }
+
+
+def library_of(judged: JudgedSet, settings: Settings, progress: Progress | None = None) -> Library:
+    """Return a library of the set's own documents, built once and kept among the caches.
+
+    Raises EvaluationSetInvalid for a set without documents of its own.
+    """
+    if judged.docs is None:
+        raise EvaluationSetInvalid(
+            "This set has no documents of its own",
+            value=judged.name,
+            remedy="Name the library that holds them with --library, or their file with --documents.",
+        )
+    digest = hashlib.sha256(judged.docs.read_bytes() + settings.encoder.encode()).hexdigest()[:16]
+    folder = settings.model_cache.parent / "evaluations" / f"{judged.docs.parent.resolve().name}-{digest}"
+    library = Library.create(folder, settings)
+    if library.serving.shelf.current() is None:
+        library.ingest([str(judged.docs)], progress=progress)
+        library.build(progress)
+    return library
+
+
+def evaluate_search(library: Library, judged: JudgedSet, progress: Progress | None = None) -> Evaluation:
+    """Score free-text search: each query's text against its judged papers."""
+
+    def ask(query: Query, method: Method, depth: int) -> list[str]:
+        return library.rank_search(query.text, method=method, depth=depth)
+
+    return _evaluate(library, judged, ask, progress or Silent())
+
+
+def evaluate_related(library: Library, judged: JudgedSet, progress: Progress | None = None) -> Evaluation:
+    """Score related papers: each query is a paper of the library, which is never its own answer."""
+
+    def ask(query: Query, method: Method, depth: int) -> list[str]:
+        try:
+            return library.rank_related([query.paper_id], method=method, depth=depth)
+        except PaperNotFound:
+            return []  # scored as nothing found; a missing paper is no reason to leave its query out
+
+    return _evaluate(library, judged, ask, progress or Silent())
+
+
+def _evaluate(library: Library, judged: JudgedSet, ask: Asking, progress: Progress) -> Evaluation:
+    papers = len(library.serving.generation())
+    depth = papers if judged.reranking else DEPTH
+    methods: dict[str, dict[str, Any]] = {}
+    for method in _METHODS:
+        progress.start(f"{judged.name} {method}", len(judged.queries), "queries")
+        run: dict[str, dict[str, float]] = {}
+        seconds = []
+        for query in judged.queries:
+            began = time.perf_counter()
+            ids = ask(query, method, depth)
+            seconds.append(time.perf_counter() - began)
+            if judged.reranking:
+                candidates = judged.qrels[query.id]
+                ids = [paper_id for paper_id in ids if paper_id in candidates]
+            run[query.id] = {paper_id: -float(place) for place, paper_id in enumerate(ids[:_SCORED_DEPTH])}
+            progress.advance(1)
+        progress.done()
+        methods[method] = _scored(judged.qrels, run, seconds)
+    relevant = {paper_id for grades in judged.qrels.values() for paper_id, grade in grades.items() if grade > 0}
+    missing = sum(library.catalogue.resolve(paper_id) is None for paper_id in relevant)
+    return Evaluation(judged.name, len(judged.queries), papers, missing, methods)
+
+
+def _scored(qrels: dict[str, dict[str, int]], run: dict[str, dict[str, float]], seconds: list[float]) -> dict[str, Any]:
+    found: dict[str, dict[str, float]] = {name: dict.fromkeys(qrels, 0.0) for name in _MEASURES}
+    names = {measure: name for name, measure in _MEASURES.items()}
+    for metric in ir_measures.iter_calc(list(_MEASURES.values()), qrels, run):
+        found[names[metric.measure]][metric.query_id] = metric.value
+    scored: dict[str, Any] = {name: round(float(np.mean(list(values.values()))), 4) for name, values in found.items()}
+    scored["ndcg@10_interval"] = _interval(np.array(list(found["ndcg@10"].values())))
+    scored["p50_ms"] = round(median(seconds) * 1e3, 2)
+    return scored
+
+
+def _interval(values: NDArray[np.float64]) -> list[float]:
+    """Return the 95 % percentile-bootstrap interval of the mean, resampling queries."""
+    drawn = np.random.default_rng(0).integers(0, len(values), (_RESAMPLES, len(values)))
+    return [round(float(bound), 4) for bound in np.percentile(values[drawn].mean(axis=1), (2.5, 97.5))]

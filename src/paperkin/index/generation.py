@@ -1,0 +1,134 @@
+"""One immutable build of a library: vectors, lexical index, columns, and a manifest with a checksum per file."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from paperkin.encode import EncoderSpec
+from paperkin.errors import GenerationCorrupt
+from paperkin.index.columns import Columns
+from paperkin.index.lexical import LexicalIndex
+from paperkin.index.vectors import VectorIndex
+
+FORMAT = 1
+MANIFEST, PAPER_ROWS, COLUMNS, LEXICAL = "manifest.json", "paper_rows.npy", "columns.npz", "lexical"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is made of.
+
+    catalogue_revision: the catalogue's state that it was built from. files: path within the folder → bytes and
+    SHA-256. created: ISO 8601, UTC.
+    """
+
+    format: int
+    id: str
+    created: str
+    papers: int
+    catalogue_revision: int
+    encoder: EncoderSpec
+    files: dict[str, dict[str, Any]]
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """Read a generation's manifest. Raises GenerationCorrupt where it is missing, broken or of another format."""
+        path = folder / MANIFEST
+        try:
+            stored = orjson.loads(path.read_bytes())
+            stored["encoder"] = EncoderSpec(**stored["encoder"])
+            manifest = cls(**stored)
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise _corrupt(path, f"cannot be read ({error})") from error
+        if manifest.format != FORMAT:
+            raise _corrupt(path, f"is of format {manifest.format}, this paperkin reads format {FORMAT}")
+        return manifest
+
+    @classmethod
+    def describe(
+        cls, folder: Path, generation_id: str, papers: int, catalogue_revision: int, encoder: EncoderSpec
+    ) -> Manifest:
+        """Take stock of a folder that has just been filled."""
+        return cls(
+            format=FORMAT,
+            id=generation_id,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            papers=papers,
+            catalogue_revision=catalogue_revision,
+            encoder=encoder,
+            files={
+                str(path.relative_to(folder)): {"bytes": path.stat().st_size, "sha256": _sha256(path)}
+                for path in sorted(folder.rglob("*"))
+                if path.is_file() and not path.name.startswith(".")
+            },
+        )
+
+    def write(self, folder: Path) -> None:
+        """Write the manifest into the folder that it describes."""
+        (folder / MANIFEST).write_bytes(orjson.dumps(asdict(self), option=orjson.OPT_INDENT_2))
+
+    def verify(self, folder: Path) -> None:
+        """Compare every file with its size and checksum. Raises GenerationCorrupt naming the first that differs."""
+        for name, expected in self.files.items():
+            path = folder / name
+            if not path.is_file():
+                raise _corrupt(path, "is missing")
+            if (size := path.stat().st_size) != expected["bytes"]:
+                raise _corrupt(path, f"has {size} bytes instead of {expected['bytes']}")
+            if _sha256(path) != expected["sha256"]:
+                raise _corrupt(path, "has changed: its checksum differs")
+
+
+class Generation:
+    """An open generation. Immutable, and safe to share between threads; files close when the last reader lets go."""
+
+    def __init__(self, folder: Path) -> None:
+        """Verify and open. Raises GenerationCorrupt, naming the file, where anything is not as it was built."""
+        self.folder = folder
+        self.manifest = Manifest.read(folder)
+        self.manifest.verify(folder)
+        self.vectors = VectorIndex(folder, self.manifest.encoder.dimension)
+        self.lexical = LexicalIndex(folder / LEXICAL)
+        self.columns = Columns(folder / COLUMNS)
+        self.paper_rows: NDArray[np.int64] = np.load(folder / PAPER_ROWS)
+
+    @property
+    def id(self) -> str:
+        """The generation's name, which sorts by time."""
+        return self.manifest.id
+
+    def __len__(self) -> int:
+        return self.manifest.papers
+
+    def row_of(self, paper_row: int) -> int | None:
+        """Return the row here of a paper in the catalogue, or None if the paper came after this build."""
+        at = int(np.searchsorted(self.paper_rows, paper_row))
+        return at if at < len(self.paper_rows) and self.paper_rows[at] == paper_row else None
+
+
+def new_generation_id() -> str:
+    """Return a name that sorts by time and does not repeat."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z-{secrets.token_hex(2)}"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _corrupt(path: Path, what: str) -> GenerationCorrupt:
+    return GenerationCorrupt(
+        f"The index file {path.name} {what}",
+        value=str(path),
+        remedy="Build a new one with `paperkin index` (embeddings are cached, so it is quick), "
+        "or go back with `paperkin rollback`.",
+    )

@@ -1,0 +1,376 @@
+"""`Library`: every use-case, one method each. Three roads meet here and nowhere else: ingest, build, ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from threading import Lock
+from typing import Any, Self
+
+from filelock import FileLock, Timeout
+
+from paperkin.build import BuildReport, build_generation
+from paperkin.catalogue import Catalogue
+from paperkin.catalogue.database import sqlite_url
+from paperkin.encode import EmbeddingCache, Encoder, EncoderSpec, load_encoder
+from paperkin.errors import (
+    EncoderMismatch,
+    InvalidRequest,
+    LibraryBusy,
+    LibraryNotFound,
+    PaperNotFound,
+    PaperNotIndexed,
+)
+from paperkin.index import Generation
+from paperkin.ingest import IngestReport, ingest
+from paperkin.progress import Progress
+from paperkin.records import Filters, Hit, Page, Paper
+from paperkin.related import rank_related
+from paperkin.search import DEPTH, Cursor, Method, Ranking, query_digest, rank
+from paperkin.serving import Serving
+from paperkin.settings import Settings
+from paperkin.text import cleaned
+
+MAX_LIMIT = 100
+MAX_QUERY_CHARACTERS = 100_000
+MAX_SEEDS = 100
+MAX_BATCH = 500
+_SQLITE_FILE = "catalogue.db"
+
+
+class Library:
+    """A library of papers: the Python API, and what the API, the site and the command line call.
+
+    >>> library = Library.open("indexes/acl")
+    >>> for hit in library.search("learning from human preferences", k=10).hits:
+    ...     print(hit.paper.title, hit.why.similarity)
+
+    Safe to share between threads.
+    """
+
+    def __init__(self, path: Path, settings: Settings, *, create: bool) -> None:
+        """Use `open` or `create`."""
+        self.path = path
+        self.settings = settings
+        url = settings.catalogue_url or sqlite_url(path / _SQLITE_FILE)
+        self.catalogue = Catalogue(url, create=create)
+        self.serving = Serving(path)
+        self._encoder: Encoder | None = None
+        self._encoder_name: tuple[str, str | None] | None = None
+        self._encoder_lock = Lock()
+
+    @classmethod
+    def open(cls, path: str | Path | None = None, settings: Settings | None = None) -> Self:
+        """Open a library that exists; without a path, the one that the settings name.
+
+        Raises LibraryNotFound where the folder holds none, CatalogueUnusable where its catalogue cannot be read.
+        """
+        settings = settings or Settings()
+        folder = Path(path) if path is not None else settings.library
+        if not (settings.catalogue_url or (folder / _SQLITE_FILE).exists()):
+            raise LibraryNotFound(
+                "There is no library in this folder",
+                value=str(folder),
+                remedy="Make one with `paperkin ingest FILE… --library FOLDER`, "
+                "or name another with --library or PAPERKIN_LIBRARY.",
+            )
+        return cls(folder, settings, create=False)
+
+    @classmethod
+    def create(cls, path: str | Path | None = None, settings: Settings | None = None) -> Self:
+        """Open a library, making the folder and the catalogue, or bringing them up to date, first."""
+        settings = settings or Settings()
+        folder = Path(path) if path is not None else settings.library
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(folder, settings, create=True)
+
+    def close(self) -> None:
+        """Stop watching and close the catalogue."""
+        self.serving.close()
+        self.catalogue.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # The first road: ingest
+
+    def ingest(self, arguments: Sequence[str], source: str = "auto", progress: Progress | None = None) -> IngestReport:
+        """Take in papers from files, globs or standard input (`-`). See `paperkin.ingest.ingest`."""
+        return ingest(self.catalogue, arguments, source, progress)
+
+    def remove(self, ids: Sequence[str]) -> int:
+        """Delete papers by any id; they vanish from answers at once and from the index with the next build.
+
+        Raises PaperNotFound, and deletes nothing, if one of them is not there.
+        """
+        return self.catalogue.remove([self._resolve(paper_id) for paper_id in ids])
+
+    # The second road: build
+
+    def build(self, progress: Progress | None = None) -> BuildReport:
+        """Embed what is new, write a generation of everything and let it serve.
+
+        Raises LibraryBusy while another process builds, LibraryEmpty, StorageFull and EncoderUnavailable.
+        """
+        settings = self.settings
+        with self._writer():
+            encoder = self._load_encoder(settings.encoder, settings.encoder_revision)
+            with EmbeddingCache(self.path / "embeddings") as cache:
+                return build_generation(
+                    self.catalogue, encoder, cache, self.serving.shelf, settings.keep_generations, progress
+                )
+
+    def rollback(self, generation_id: str | None = None) -> str:
+        """Let an older generation serve again, by default the previous one; return its name.
+
+        Raises NoSuchGeneration where it is not kept, GenerationCorrupt where it is damaged.
+        """
+        with self._writer():
+            shelf = self.serving.shelf
+            target = generation_id or shelf.previous()
+            Generation(shelf.folder(target))
+            shelf.swap(target)
+        return target
+
+    @contextmanager
+    def _writer(self) -> Iterator[None]:
+        lock = FileLock(self.path / "build.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise LibraryBusy(
+                "Another process is building this library",
+                value=str(self.path),
+                remedy="Wait until it ends, then run this again.",
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    # The third road: ask
+
+    def search(
+        self,
+        text: str,
+        k: int = 10,
+        *,
+        filters: Filters | None = None,
+        cursor: str | None = None,
+        method: Method = "hybrid",
+    ) -> Page:
+        """Return the page of the k papers that answer a free text best, among those that pass the filters.
+
+        text: anything from a word to a pasted abstract. cursor: `next_cursor` of the page before.
+        Raises InvalidRequest for an empty text or a k outside 1…100, InvalidCursor, CursorExpired, and the errors of
+        a library that cannot answer (LibraryNotIndexed, GenerationCorrupt, EncoderMismatch).
+        """
+        text, filters = _query_text(text), filters or Filters()
+        k, digest = _limit(k), query_digest("search", text, asdict(filters), method)
+        generation, offset = self._at(cursor, digest)
+        return self._page(generation, self._ranked(generation, text, filters, method), offset, k, digest)
+
+    def related(
+        self,
+        ids: str | Sequence[str],
+        k: int = 10,
+        *,
+        filters: Filters | None = None,
+        cursor: str | None = None,
+        method: Method = "hybrid",
+    ) -> Page:
+        """Return the page of the k papers nearest to one paper, or to several together; never these themselves.
+
+        Raises PaperNotFound for an unknown id, PaperNotIndexed for one that came after the last build.
+        """
+        wanted = [ids] if isinstance(ids, str) else list(dict.fromkeys(ids))
+        if not 1 <= len(wanted) <= MAX_SEEDS:
+            raise InvalidRequest(
+                f"Related papers start from 1 to {MAX_SEEDS} papers",
+                value=len(wanted),
+                remedy="Give some ids.",
+            )
+        filters = filters or Filters()
+        paper_rows = sorted({self._resolve(paper_id) for paper_id in wanted})
+        k, digest = _limit(k), query_digest("related", paper_rows, asdict(filters), method)
+        generation, offset = self._at(cursor, digest)
+        ranking = self._ranked_related(generation, paper_rows, filters, method)
+        return self._page(generation, ranking, offset, k, digest)
+
+    def rank_search(self, text: str, *, method: Method = "hybrid", depth: int = DEPTH) -> list[str]:
+        """Return the ids of all that `search` ranks for a text, best first, with each part looking `depth` deep."""
+        generation = self.serving.generation()
+        return self._ids(generation, self._ranked(generation, _query_text(text), Filters(), method, depth))
+
+    def rank_related(self, ids: Sequence[str], *, method: Method = "hybrid", depth: int = DEPTH) -> list[str]:
+        """Return the ids of all that `related` ranks for some papers, best first."""
+        generation = self.serving.generation()
+        rows = sorted({self._resolve(paper_id) for paper_id in ids})
+        return self._ids(generation, self._ranked_related(generation, rows, Filters(), method, depth))
+
+    def paper(self, paper_id: str) -> Paper:
+        """Return one paper by any of its ids. Raises PaperNotFound."""
+        row = self._resolve(paper_id)
+        papers = self.catalogue.papers([row])
+        if row not in papers:
+            raise _not_found(paper_id)
+        return papers[row]
+
+    def papers(self, ids: Sequence[str]) -> list[Paper | None]:
+        """Return papers by any of their ids, in the order asked; None where there is none. At most 500 at once."""
+        if len(ids) > MAX_BATCH:
+            raise InvalidRequest(
+                f"At most {MAX_BATCH} papers come at once", value=len(ids), remedy="Ask in several requests."
+            )
+        rows = [self.catalogue.resolve(paper_id) for paper_id in ids]
+        found = self.catalogue.papers([row for row in rows if row is not None])
+        return [None if row is None else found.get(row) for row in rows]
+
+    def info(self) -> dict[str, Any]:
+        """Describe the library: papers, refusals, generations, encoder, and whether the index is up to date."""
+        current = self.serving.shelf.current()
+        described: dict[str, Any] | None = None
+        if current:
+            manifest = self.serving.manifest(current)
+            described = {
+                "id": manifest.id,
+                "created": manifest.created,
+                "papers": manifest.papers,
+                "bytes": sum(file["bytes"] for file in manifest.files.values()),
+                "encoder": manifest.encoder.id,
+                "dimension": manifest.encoder.dimension,
+                "up_to_date": manifest.catalogue_revision == self.catalogue.revision(),
+            }
+        return {
+            "library": str(self.path),
+            "papers": self.catalogue.count(),
+            "refused": self.catalogue.refusals_by_reason(),
+            "generation": described,
+            "generations_kept": self.serving.shelf.ids(),
+        }
+
+    def encoder(self, spec: EncoderSpec) -> Encoder:
+        """Return the warm encoder that this spec describes. Raises EncoderMismatch if the weights here are others."""
+        # A folder is found by its path, which only the settings know; anything else by the name in the manifest.
+        name = self.settings.encoder if Path(self.settings.encoder).is_dir() else spec.id
+        encoder = self._load_encoder(name, spec.revision)
+        if encoder.spec.weights_hash != spec.weights_hash:
+            raise EncoderMismatch(
+                f"The index was built with other weights of {spec.id}",
+                value=f"{encoder.spec.weights_hash[:12]} instead of {spec.weights_hash[:12]}",
+                remedy="Build again with `paperkin index`, or restore the weights that it was built with.",
+            )
+        return encoder
+
+    def _load_encoder(self, name: str, revision: str | None) -> Encoder:
+        with self._encoder_lock:
+            if self._encoder is None or self._encoder_name != (name, revision):
+                self._encoder = load_encoder(
+                    name,
+                    revision=revision,
+                    engine=self.settings.engine,
+                    device=self.settings.device,
+                    model_cache=self.settings.model_cache,
+                )
+                self._encoder_name = (name, revision)
+            return self._encoder
+
+    def _ranked(
+        self, generation: Generation, text: str, filters: Filters, method: Method, depth: int = DEPTH
+    ) -> Ranking:
+        encoder = self.encoder(generation.manifest.encoder)
+        vector = encoder.encode_queries([encoder.spec.query_text(text)])[0]
+        return rank(generation, vector, text, filters, method=method, depth=depth)
+
+    def _ranked_related(
+        self,
+        generation: Generation,
+        rows: Sequence[int],
+        filters: Filters,
+        method: Method,
+        depth: int = DEPTH,
+    ) -> Ranking:
+        papers = self.catalogue.papers(rows)
+        seeds = [(self._indexed(generation, row, papers[row]), papers[row]) for row in rows]
+        return rank_related(generation, seeds, filters, method=method, depth=depth)
+
+    def _ids(self, generation: Generation, ranking: Ranking) -> list[str]:
+        rows = generation.paper_rows[ranking.rows].tolist()
+        ids = self.catalogue.ids(rows)
+        return [ids[row] for row in rows if row in ids]
+
+    def _at(self, cursor: str | None, digest: str) -> tuple[Generation, int]:
+        if cursor is None:
+            return self.serving.generation(), 0
+        place = Cursor.decode(cursor, digest)
+        return self.serving.kept(place.generation), place.offset
+
+    def _page(self, generation: Generation, ranking: Ranking, offset: int, k: int, digest: str) -> Page:
+        """Read k papers from an offset on; those deleted since the build are passed over and cost no place."""
+        hits: list[Hit] = []
+        while len(hits) < k and offset < len(ranking):
+            wanted = range(offset, min(offset + k - len(hits), len(ranking)))
+            rows = [int(generation.paper_rows[ranking.rows[at]]) for at in wanted]
+            papers = self.catalogue.papers(rows)
+            hits += [
+                Hit(papers[row], round(float(ranking.scores[at]), 6), ranking.why(at))
+                for at, row in zip(wanted, rows, strict=True)
+                if row in papers
+            ]
+            offset = wanted.stop
+        more = offset < len(ranking)
+        return Page(
+            hits=hits,
+            total=len(ranking),
+            generation=generation.id,
+            next_cursor=Cursor(generation.id, digest, offset).encode() if more else None,
+        )
+
+    def _resolve(self, paper_id: str) -> int:
+        row = self.catalogue.resolve(paper_id)
+        if row is None:
+            raise _not_found(paper_id)
+        return row
+
+    def _indexed(self, generation: Generation, row: int, paper: Paper) -> int:
+        at = generation.row_of(row)
+        if at is None:
+            raise PaperNotIndexed(
+                "The paper came in after the last build", value=paper.id, remedy="Run `paperkin index`."
+            )
+        return at
+
+
+def _query_text(text: str) -> str:
+    text = cleaned(text)
+    if not text:
+        raise InvalidRequest("The query is empty", remedy="Ask for something: words, a title, an abstract.")
+    if len(text) > MAX_QUERY_CHARACTERS:
+        raise InvalidRequest(
+            f"The query is longer than {MAX_QUERY_CHARACTERS:,} characters",
+            value=len(text),
+            remedy="Send the abstract rather than the whole paper.",
+        )
+    return text
+
+
+def _limit(k: int) -> int:
+    if not 1 <= k <= MAX_LIMIT:
+        raise InvalidRequest(
+            f"A page has 1 to {MAX_LIMIT} papers", value=k, remedy="Ask for fewer and follow next_cursor."
+        )
+    return k
+
+
+def _not_found(paper_id: str) -> PaperNotFound:
+    return PaperNotFound(
+        "No paper here has this id",
+        value=paper_id,
+        remedy="Use the library's own id or arXiv:, DOI:, ACL:, S2:, CorpusId:, PMID: or an address; "
+        "search for its title if in doubt.",
+    )

@@ -1,0 +1,78 @@
+"""Every setting, documented where it is defined, read once from the environment and passed down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from platformdirs import user_cache_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from paperkin.errors import InvalidRequest
+
+
+class Settings(BaseSettings):
+    """paperkin's settings. Each is read from the environment as `PAPERKIN_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="PAPERKIN_", frozen=True, extra="ignore")
+
+    library: Path = Field(default=Path("indexes/default"), description="The folder of the library to open or to build.")
+    catalogue_url: str | None = Field(
+        default=None,
+        description="SQLAlchemy URL of the catalogue, such as `postgresql+psycopg://user@host/name`. "
+        "Without it the catalogue is the SQLite file `catalogue.db` inside the library.",
+    )
+    encoder: str = Field(
+        default="all-MiniLM-L6-v2",
+        description="The sentence-transformers model that a build embeds with: the packaged default, a hub name, "
+        "or a folder.",
+    )
+    encoder_revision: str | None = Field(
+        default=None, description="Branch, tag or commit of a model that comes from a hub."
+    )
+    engine: Literal["auto", "openvino", "torch"] = Field(
+        default="auto",
+        description="What runs the encoder. `auto` takes OpenVINO on a processor and torch on a GPU.",
+    )
+    device: str = Field(
+        default="cpu", description="Where the encoder runs, in torch's words: `cpu`, `cuda`, `cuda:1`, `mps`."
+    )
+    model_cache: Path = Field(
+        default_factory=lambda: user_cache_path("paperkin") / "encoders",
+        description="Where exported encoders are kept. Safe to delete; they are exported again.",
+    )
+    keep_generations: int = Field(
+        default=3, ge=1, description="How many generations a library keeps, the serving one included."
+    )
+    host: str = Field(default="127.0.0.1", description="The address that `paperkin serve` binds.")
+    port: int = Field(default=8321, ge=0, le=65535, description="The port that `paperkin serve` binds.")
+    reload_seconds: float = Field(
+        default=1.0, gt=0, description="How often a running server looks for a new generation, in seconds."
+    )
+    cors_origins: list[str] = Field(
+        default=["*"],
+        description="Origins whose pages may call the API, as a JSON list. The API sets no cookies.",
+    )
+    cache_seconds: int = Field(
+        default=60,
+        ge=0,
+        description="How long a browser or a proxy may reuse a cacheable answer, in seconds.",
+    )
+
+
+def read_settings(**given: Any) -> Settings:
+    """Return the settings of the environment, overridden by what was given and is not None.
+
+    Raises InvalidRequest naming the setting, its value and what it may be.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise InvalidRequest(
+            f"The setting PAPERKIN_{name.upper()} cannot be used: {first['msg']}",
+            value=first["input"],
+            remedy=f"{Settings.model_fields[name].description}" if name in Settings.model_fields else "Correct it.",
+        ) from error

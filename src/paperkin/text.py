@@ -1,0 +1,30 @@
+"""Text as the whole road compares it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Controls, surrogates, byte-order marks, zero-width and bidirectional-override characters: never seen by a reader.
+# Tabs and line breaks are left to the whitespace rule; ZWJ and ZWNJ stay, since Persian and Hindi are spelt with them.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+_SPACE = re.compile(r"\s+")
+
+
+def cleaned(text: str) -> str:
+    """Return text in Unicode NFC without invisible characters and with single spaces. Idempotent."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip()
+
+
+def folded(text: str) -> str:
+    """Return text as a comparison key: no case, no accents, no punctuation that names are spelt with and without.
+
+    `folded("Müller-Krüger,  J.") == folded("muller kruger j")`. Idempotent. Text of punctuation alone stays as it is,
+    so that it still equals itself and nothing else.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    words = "".join(char if char.isalnum() else " " for char in bare).split()
+    return " ".join(words) if words else _SPACE.sub(" ", text).strip()
