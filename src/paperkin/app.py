@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse
 
 from paperkin import __version__
-from paperkin.api import health_router, install_problem_handlers, v1_router
+from paperkin.api import health_router, install_docs_page, install_openapi, install_problem_handlers, v1_router
 from paperkin.errors import PaperkinError
 from paperkin.service import Library
 from paperkin.settings import Settings
@@ -34,7 +34,14 @@ def create_app(library: Library, settings: Settings) -> FastAPI:
         yield
         library.close()
 
-    app = FastAPI(title="paperkin", version=__version__, description=_DESCRIPTION, lifespan=lifespan)
+    app = FastAPI(
+        title="paperkin",
+        version=__version__,
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,  # FastAPI's own pages load their scripts from elsewhere
+        redoc_url=None,
+    )
     app.state.library = library
     app.state.settings = settings
     install_problem_handlers(app)
@@ -49,6 +56,8 @@ def create_app(library: Library, settings: Settings) -> FastAPI:
     app.include_router(v1_router)
     app.include_router(health_router)
     app.add_api_route("/", lambda: RedirectResponse("/docs"), include_in_schema=False)
+    install_docs_page(app)
+    install_openapi(app)
     return app
 
 

@@ -35,7 +35,10 @@ ENCODE_BATCH = 2_048
 
 @dataclass(slots=True)
 class BuildReport:
-    """What a build did. encoded counts texts that were not in the cache; seconds are of the stages and of the whole."""
+    """What a build did. encoded counts texts that were not in the cache; seconds are of the stages and of the whole.
+
+    up_to_date: there was nothing to do, and the generation named is the one that served already.
+    """
 
     generation: str = ""
     papers: int = 0
@@ -43,6 +46,7 @@ class BuildReport:
     encode_seconds: float = 0.0
     assemble_seconds: float = 0.0
     seconds: float = 0.0
+    up_to_date: bool = False
 
     @property
     def papers_per_s(self) -> float:

@@ -82,7 +82,7 @@ def _ingest_input(
                 remedy="Check that it was fetched or exported completely.",
             )
         source = choose_source(source_name, head, item.name)
-        batches = _Batches(catalogue, str(item.path.absolute()) if item.path else item.name, report)
+        batches = _Batches(catalogue, item.origin, report)
         latest_year = datetime.now(UTC).year + YEARS_AHEAD
         try:
             for raw in source.read(stream):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from paperkin.identifiers import Identifier, identifier_of, parse_identifier
@@ -15,7 +16,7 @@ MAX_ID_CHARACTERS = 400
 MAX_TEXT_CHARACTERS = 100_000
 EARLIEST_YEAR = 1500
 _NAMES_IN_STRING = re.compile(r"\s*(?:;|,(?!\s*(?:Jr|Sr|I{2,3})\b)|\band\b)\s*")
-_ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?!\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def normalise_paper(raw: RawPaper, source: str, latest_year: int) -> Normalised 
     abstract = _capped(_text(raw.abstract), "abstract_shortened", repairs)
     if not title and not abstract:
         return _refused(raw, "no_text", "The record has neither a title nor an abstract.")
-    published = _date(raw.published, repairs)
+    published = _date(raw.published, latest_year, repairs)
     paper = Paper(
         id=paper_id,
         title=title,
@@ -88,7 +89,7 @@ def _authors(value: object, repairs: list[str]) -> tuple[Authorship, ...]:
     comes twice stays, since two Bing Lius do write papers together.
     """
     if isinstance(value, str):
-        value = [RawAuthor(name=name) for name in _NAMES_IN_STRING.split(value)]
+        value = [RawAuthor(name=name) for name in _NAMES_IN_STRING.split(cleaned(value))]
     if not isinstance(value, Sequence):
         if value is not None:
             repairs.append("authors_unreadable")
@@ -101,9 +102,9 @@ def _authors(value: object, repairs: list[str]) -> tuple[Authorship, ...]:
         else:
             authors.append(author)
     half = len(authors) // 2
-    if half and len(authors) % 2 == 0 and [_key(a) for a in authors[:half]] == [_key(a) for a in authors[half:]]:
+    while half and len(authors) % 2 == 0 and [_key(a) for a in authors[:half]] == [_key(a) for a in authors[half:]]:
         repairs.append("repeated_author_list_folded")
-        authors = authors[:half]
+        authors, half = authors[:half], half // 2
     return tuple(authors)
 
 
@@ -132,20 +133,25 @@ def _year(value: object, published: str | None, latest: int, repairs: list[str])
     except ValueError:
         repairs.append("unreadable_year_dropped")
         year = None
-    if year is None and published:
-        year = int(published[:4])
     if year is not None and not EARLIEST_YEAR <= year <= latest:
         repairs.append("implausible_year_dropped")
-        return None
-    return year
+        year = None
+    return int(published[:4]) if year is None and published else year
 
 
-def _date(value: object, repairs: list[str]) -> str | None:
+def _date(value: object, latest: int, repairs: list[str]) -> str | None:
     if value in (None, ""):
         return None
     found = _ISO_DATE.match(str(value))
-    if not found:
+    try:
+        year = date(int(found[1]), int(found[2] or 1), int(found[3] or 1)).year if found else None
+    except ValueError:
+        year = None
+    if found is None or year is None:
         repairs.append("unreadable_date_dropped")
+        return None
+    if not EARLIEST_YEAR <= year <= latest:
+        repairs.append("implausible_date_dropped")
         return None
     return found[0]
 
@@ -180,9 +186,10 @@ def _identifiers(raw: RawPaper, paper_id: str) -> tuple[Identifier, ...]:
         parse_identifier(paper_id),
         identifier_of("arXiv", raw.arxiv),
         identifier_of("DOI", raw.doi),
-        parse_identifier(raw.url) if isinstance(raw.url, str) else None,
+        parse_identifier(_text(raw.url)),
     ]
     listed: Any = raw.extra.get("identifiers")
     if isinstance(listed, Mapping):
         found += [parse_identifier(f"{scheme}:{value}") for scheme, value in listed.items()]
-    return tuple(sorted({identifier for identifier in found if identifier and identifier.scheme != "ORCID"}))
+    kept = {item for item in found if item and item.scheme != "ORCID" and len(item.value) <= MAX_ID_CHARACTERS}
+    return tuple(sorted(kept))

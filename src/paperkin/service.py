@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -17,13 +17,15 @@ from paperkin.catalogue.database import sqlite_url
 from paperkin.encode import EmbeddingCache, Encoder, EncoderSpec, load_encoder
 from paperkin.errors import (
     EncoderMismatch,
+    GenerationCorrupt,
     InvalidRequest,
     LibraryBusy,
     LibraryNotFound,
+    NoSuchGeneration,
     PaperNotFound,
     PaperNotIndexed,
 )
-from paperkin.index import Generation
+from paperkin.index import Generation, Manifest
 from paperkin.ingest import IngestReport, ingest
 from paperkin.progress import Progress
 from paperkin.records import Filters, Hit, Page, Paper
@@ -39,6 +41,8 @@ MAX_SEEDS = 100
 MAX_BATCH = 500
 _SQLITE_FILE = "catalogue.db"
 
+EncoderLoader = Callable[..., Encoder]
+
 
 class Library:
     """A library of papers: the Python API, and what the API, the site and the command line call.
@@ -50,21 +54,31 @@ class Library:
     Safe to share between threads.
     """
 
-    def __init__(self, path: Path, settings: Settings, *, create: bool) -> None:
+    def __init__(
+        self, path: Path, settings: Settings, *, create: bool, load_encoder: EncoderLoader | None = None
+    ) -> None:
         """Use `open` or `create`."""
         self.path = path
         self.settings = settings
         url = settings.catalogue_url or sqlite_url(path / _SQLITE_FILE)
         self.catalogue = Catalogue(url, create=create)
         self.serving = Serving(path)
+        self._encoder_loader = load_encoder
         self._encoder: Encoder | None = None
         self._encoder_name: tuple[str, str | None] | None = None
         self._encoder_lock = Lock()
 
     @classmethod
-    def open(cls, path: str | Path | None = None, settings: Settings | None = None) -> Self:
+    def open(
+        cls,
+        path: str | Path | None = None,
+        settings: Settings | None = None,
+        *,
+        load_encoder: EncoderLoader | None = None,
+    ) -> Self:
         """Open a library that exists; without a path, the one that the settings name.
 
+        load_encoder: what finds encoders by name, for one of your own; called as `paperkin.encode.load_encoder` is.
         Raises LibraryNotFound where the folder holds none, CatalogueUnusable where its catalogue cannot be read.
         """
         settings = settings or Settings()
@@ -76,15 +90,21 @@ class Library:
                 remedy="Make one with `paperkin ingest FILE… --library FOLDER`, "
                 "or name another with --library or PAPERKIN_LIBRARY.",
             )
-        return cls(folder, settings, create=False)
+        return cls(folder, settings, create=False, load_encoder=load_encoder)
 
     @classmethod
-    def create(cls, path: str | Path | None = None, settings: Settings | None = None) -> Self:
+    def create(
+        cls,
+        path: str | Path | None = None,
+        settings: Settings | None = None,
+        *,
+        load_encoder: EncoderLoader | None = None,
+    ) -> Self:
         """Open a library, making the folder and the catalogue, or bringing them up to date, first."""
         settings = settings or Settings()
         folder = Path(path) if path is not None else settings.library
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(folder, settings, create=True)
+        return cls(folder, settings, create=True, load_encoder=load_encoder)
 
     def close(self) -> None:
         """Stop watching and close the catalogue."""
@@ -112,18 +132,34 @@ class Library:
 
     # The second road: build
 
-    def build(self, progress: Progress | None = None) -> BuildReport:
+    def build(self, progress: Progress | None = None, *, force: bool = False) -> BuildReport:
         """Embed what is new, write a generation of everything and let it serve.
 
+        Where the serving generation is sound and up to date nothing is done, unless `force` says so.
         Raises LibraryBusy while another process builds, LibraryEmpty, StorageFull and EncoderUnavailable.
         """
         settings = self.settings
         with self._writer():
             encoder = self._load_encoder(settings.encoder, settings.encoder_revision)
+            if not force and (current := self._up_to_date(encoder.spec)):
+                return BuildReport(generation=current.id, papers=current.papers, up_to_date=True)
             with EmbeddingCache(self.path / "embeddings") as cache:
                 return build_generation(
                     self.catalogue, encoder, cache, self.serving.shelf, settings.keep_generations, progress
                 )
+
+    def _up_to_date(self, spec: EncoderSpec) -> Manifest | None:
+        """Return the serving generation's manifest if a build now would give the same again."""
+        try:
+            shelf = self.serving.shelf
+            folder = shelf.folder(shelf.current() or "")
+            manifest = Manifest.read(folder)
+            if manifest.encoder != spec or manifest.catalogue_revision != self.catalogue.revision():
+                return None
+            manifest.verify(folder)
+        except (NoSuchGeneration, GenerationCorrupt):
+            return None
+        return manifest
 
     def rollback(self, generation_id: str | None = None) -> str:
         """Let an older generation serve again, by default the previous one; return its name.
@@ -270,7 +306,7 @@ class Library:
     def _load_encoder(self, name: str, revision: str | None) -> Encoder:
         with self._encoder_lock:
             if self._encoder is None or self._encoder_name != (name, revision):
-                self._encoder = load_encoder(
+                self._encoder = (self._encoder_loader or load_encoder)(
                     name,
                     revision=revision,
                     engine=self.settings.engine,

@@ -24,7 +24,13 @@ def folded(text: str) -> str:
     `folded("Müller-Krüger,  J.") == folded("muller kruger j")`. Idempotent. Text of punctuation alone stays as it is,
     so that it still equals itself and nothing else.
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Decomposed before too: ℂ and 𝐀 have no small letters until they are C and A.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    words = "".join(char if char.isalnum() else " " for char in bare).split()
+    words = "".join(char if _is_spelling(char) else " " for char in bare).split()
     return " ".join(words) if words else _SPACE.sub(" ", text).strip()
+
+
+def _is_spelling(char: str) -> bool:
+    # The vowel signs of Hindi or Thai are marks, and no accents.
+    return char.isalnum() or unicodedata.category(char) in ("Mn", "Mc")

@@ -1,7 +1,9 @@
 """The JSON API, version 1, and the problem documents that it answers errors with."""
 
+from paperkin.api.docs_page import install_docs_page
 from paperkin.api.health import health_router
+from paperkin.api.openapi import install_openapi
 from paperkin.api.problems import install_problem_handlers
 from paperkin.api.routes import v1_router
 
-__all__ = ["health_router", "install_problem_handlers", "v1_router"]
+__all__ = ["health_router", "install_docs_page", "install_openapi", "install_problem_handlers", "v1_router"]

@@ -18,6 +18,7 @@ from paperkin.catalogue.schema import authorships, identifiers, papers, refusals
 from paperkin.errors import CatalogueUnusable
 from paperkin.identifiers import Identifier, parse_identifier
 from paperkin.records import Authorship, Paper, Refusal
+from paperkin.text import cleaned
 
 # SQLite takes 32,766 bound values in one statement, PostgreSQL 65,535.
 _VALUES_PER_STATEMENT = 10_000
@@ -179,7 +180,7 @@ class Catalogue:
         Tried in order: the record's own id as written, a known external identifier, the own id in any case. Where
         several papers carry one external identifier, the oldest record answers.
         """
-        text = text.strip()
+        text = cleaned(text)  # as ids were when they were stored
         with transaction(self._engine) as connection:
             own = select(papers.c.row).where(papers.c.id == text)
             if (row := connection.execute(own).scalar()) is not None:

@@ -117,6 +117,7 @@ def index(
     revision: Revision = None,
     engine: Engine = None,
     device: Device = None,
+    force: Annotated[bool, typer.Option("--force", help="Build even if the index is up to date.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Embed what is new and build the index that answers.
@@ -131,7 +132,7 @@ def index(
     settings = read_settings(library=library, encoder=encoder, encoder_revision=revision, engine=engine, device=device)
     Library.open(settings=settings).close()  # a folder that is no library is refused, not made into one
     with Library.create(settings=settings) as lib, Bars() as bars:
-        report = lib.build(bars)
+        report = lib.build(bars, force=force)
     answer = {
         **asdict(report),
         "papers_per_s": round(report.papers_per_s, 1),
@@ -139,6 +140,8 @@ def index(
     }
     if as_json:
         show_json(answer)
+    elif report.up_to_date:
+        show_fields([("generation", report.generation), ("papers", f"{report.papers:,}, up to date: nothing to do")])
     else:
         show_fields(
             [

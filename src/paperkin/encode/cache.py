@@ -23,6 +23,7 @@ KEY_BYTES = 16
 FIRST_MAP_BYTES = 1 << 30
 _STALE_MAP_RETRIES = 8
 _FULL_BELOW_BYTES = 16 << 20
+_OPENED_ABOVE_BYTES = 1 << 20
 
 
 def embedding_keys(spec: EncoderSpec, texts: Sequence[str]) -> list[bytes]:
@@ -57,7 +58,10 @@ class EmbeddingCache:
         with self._explained():
             if not read_only:
                 folder.mkdir(parents=True, exist_ok=True)
-            self._environment = lmdb.open(str(folder), map_size=map_bytes, readonly=read_only, max_readers=1024)
+                self._require_space()
+            self._environment = lmdb.open(str(folder), map_size=map_bytes, readonly=read_only)
+            # What readers that were killed still held would never be written over.
+            self._environment.reader_check()
 
     def get(self, keys: Sequence[bytes], dimension: int) -> tuple[NDArray[np.bool_], NDArray[np.float16]]:
         """Look keys up.
@@ -125,7 +129,7 @@ class EmbeddingCache:
 
     def _begin(self, write: bool) -> lmdb.Transaction:
         if self._environment is None:
-            raise self._unusable("The embedding cache is closed")
+            raise self._unusable("The embedding cache is not open for this")
         for _ in range(_STALE_MAP_RETRIES):
             try:
                 return self._environment.begin(write=write, buffers=True)
@@ -153,6 +157,11 @@ class EmbeddingCache:
                 ) from error
             raise self._unusable(f"The embedding cache cannot be used: {error}") from error
 
+    def _require_space(self) -> None:
+        # LMDB maps a lock file that it has not filled; on a full disk the first touch of it kills the process.
+        if shutil.disk_usage(self._folder).free < _OPENED_ABOVE_BYTES:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
     def _is_disk_full(self, error: Exception) -> bool:
         if isinstance(error, OSError):
             return error.errno in (errno.ENOSPC, errno.EDQUOT)
@@ -165,5 +174,5 @@ class EmbeddingCache:
         return PaperkinError(
             problem,
             value=str(self._folder),
-            remedy="Open it once per process; if it is damaged, delete this folder: only the time to embed again is lost.",
+            remedy="Open it once per process; if it is damaged, delete the folder: only time to embed again is lost.",
         )

@@ -35,7 +35,7 @@ class EncoderSpec:
     query_adapter: str | None = None
 
     def paper_text(self, title: str, abstract: str) -> str:
-        """Return the text that stands for a paper: prefix, title, separator, abstract; no separator beside an empty one."""
+        """Return the text of a paper: prefix, title, separator, abstract; no separator beside an empty part."""
         return self.paper_prefix + self.separator.join(part for part in (title, abstract) if part)
 
     def query_text(self, query: str) -> str:
@@ -53,7 +53,7 @@ class Encoder(Protocol):
 
     @property
     def engine(self) -> str:
-        """What runs the model, and in which precision or where: `openvino bf16`, `openvino fp32`, `torch cpu`, `torch cuda`."""
+        """What runs the model, and how: `openvino bf16`, `openvino fp32`, `torch cpu`, `torch cuda`."""
         ...
 
     def encode_papers(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -65,7 +65,7 @@ class Encoder(Protocol):
         ...
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one unit row per text that `spec.query_text` made; otherwise as `encode_papers`. Quick for one text."""
+        """Return one unit row per text that `spec.query_text` made, as `encode_papers` does. Quick for one text."""
         ...
 
     def warm(self) -> None:
@@ -83,7 +83,7 @@ def unit_rows(rows: NDArray[np.float32], spec: EncoderSpec) -> NDArray[np.float3
     if broken.any():
         raise EncoderUnavailable(
             f"The encoder {spec.id} gave {int(broken.sum())} of {len(rows)} vectors that are zero or not finite",
-            remedy="Its weights are damaged or its precision is too low here: fetch the model again, or use --engine torch.",
+            remedy="Its weights are damaged or its precision is too low: fetch the model again, or use --engine torch.",
         )
     return np.asarray(rows / norms, dtype=np.float32)
 

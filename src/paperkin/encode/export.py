@@ -6,15 +6,15 @@ import json
 import logging
 import shutil
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import openvino
 from filelock import FileLock
 
-from paperkin.encode.encoder import Encoder
 from paperkin.encode.locate import LocatedModel
 from paperkin.encode.openvino_engine import (
     GRAPH_FILE,
@@ -23,8 +23,12 @@ from paperkin.encode.openvino_engine import (
     OpenVinoEncoder,
     native_precisions,
 )
+from paperkin.encode.openvino_runtime import openvino
 from paperkin.encode.weights import weights_bytes
 from paperkin.errors import EncoderUnavailable
+
+if TYPE_CHECKING:
+    from paperkin.encode.torch_engine import TorchEncoder
 
 LEAST_COSINE = 0.9999
 MOST_WEIGHTS_BYTES = 2 << 30  # what is larger is slow on a processor anyhow, and would be held in memory three times
@@ -55,7 +59,7 @@ PROBES = (
 
 
 def exported_graph(model: LocatedModel, cache: Path) -> tuple[Path, ExportedGraph]:
-    """Return the folder of the model's export and what it holds, made now if the cache has none; without torch if it has.
+    """Return the folder of the model's export and what it holds; made now, with torch, if the cache has none.
 
     Processes that come at the same time wait for the one that exports. A refusal is remembered as an export is.
     Raises EncoderUnavailable where the model cannot be exported faithfully, or the cache cannot be written.
@@ -64,7 +68,7 @@ def exported_graph(model: LocatedModel, cache: Path) -> tuple[Path, ExportedGrap
     if graph := read_export(home):
         return home, graph
     if weights_bytes(model.folder) > MOST_WEIGHTS_BYTES:
-        raise _refusal(model, "its weights are larger than 2 GiB")
+        raise _refusal(model, home, "its weights are larger than 2 GiB")
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{home}.lock"):
@@ -99,13 +103,20 @@ def read_export(home: Path) -> ExportedGraph | None:
 def _export(model: LocatedModel, home: Path) -> ExportedGraph:
     """Export into a folder beside `home`, and put it in place with one rename. Only under the lock."""
     _log.info("Exporting %s for OpenVINO. This is done once.", model.id)
+    with _quiet():
+        from paperkin.encode.torch_engine import TorchEncoder
+
+        reference = TorchEncoder(model, "cpu")
     part = _fresh(home.with_name(f"{home.name}.part"))
     try:
-        graph = _verified(model, part, _converted(model, part))
-    except EncoderUnavailable as refusal:
+        with _quiet():
+            unproven = _converted(reference, part)
+        graph = _proven(unproven, reference, part)
+    except _Unfaithful as error:
+        refusal = _refusal(model, home, str(error))
         words = {"problem": refusal.problem, "value": refusal.value, "remedy": refusal.remedy}
         _put_in_place(_fresh(part), home, model, {"refused": words})
-        raise
+        raise refusal from error
     _put_in_place(part, home, model, {"graph": asdict(graph)})
     return graph
 
@@ -132,30 +143,24 @@ def _put_in_place(part: Path, home: Path, model: LocatedModel, outcome: dict[str
     part.replace(home)
 
 
-def _converted(model: LocatedModel, folder: Path) -> tuple[Encoder, ExportedGraph]:
-    """Write the graph and the tokenizer, and return the torch encoder that they came from and an unproven record."""
-    with warnings.catch_warnings():
-        # Tracing warns about every shape that it takes for a constant; the trial is what decides.
-        warnings.simplefilter("ignore")
-        from paperkin.encode.torch_engine import TorchEncoder
-
-        reference = TorchEncoder(model, "cpu")
-        pad_id = reference.write_tokenizer(folder / TOKENIZER_FILE)
-        module, example = reference.graph()
-        try:
-            converted = openvino.convert_model(module, example_input=example)
-        except Exception as error:
-            raise _refusal(model, f"OpenVINO cannot convert it: {type(error).__name__}") from error
-        openvino.save_model(converted, folder / GRAPH_FILE, compress_to_fp16=False)
-    # An input of the graph has several names, of which one is the tokenizer's.
-    inputs = tuple(next(name for name in example if name in given.names) for given in converted.inputs)
-    spec = reference.spec
-    return reference, ExportedGraph(spec.dimension, spec.max_tokens, inputs, pad_id, "f32", 1.0)
+def _converted(reference: TorchEncoder, folder: Path) -> ExportedGraph:
+    """Write the graph and the tokenizer, and return a record that is yet to be proven."""
+    pad_id = reference.write_tokenizer(folder / TOKENIZER_FILE)
+    if pad_id is None:
+        raise _Unfaithful("its tokenizer has no fast form")
+    module, example = reference.graph()
+    try:
+        converted = openvino.convert_model(module, example_input=example)
+        # An input of the graph has several names, of which one is the tokenizer's.
+        inputs = tuple(next(name for name in example if name in given.names) for given in converted.inputs)
+    except Exception as error:
+        raise _Unfaithful(f"OpenVINO cannot convert it ({type(error).__name__})") from error
+    openvino.save_model(converted, folder / GRAPH_FILE, compress_to_fp16=False)
+    return ExportedGraph(reference.spec.dimension, reference.spec.max_tokens, inputs, pad_id, "f32", cosine=-1.0)
 
 
-def _verified(model: LocatedModel, folder: Path, converted: tuple[Encoder, ExportedGraph]) -> ExportedGraph:
+def _proven(unproven: ExportedGraph, reference: TorchEncoder, folder: Path) -> ExportedGraph:
     """Return the record with the lowest native precision whose vectors equal torch's."""
-    reference, unproven = converted
     expected = reference.encode_papers(PROBES)
     cosine = -1.0
     for precision in native_precisions():
@@ -164,13 +169,38 @@ def _verified(model: LocatedModel, folder: Path, converted: tuple[Encoder, Expor
         cosine = float((vectors * expected).sum(axis=1).min())
         if cosine >= LEAST_COSINE:
             return replace(graph, cosine=cosine)
-        _log.info("%s in %s: cosine %.6f to torch, below %s", model.id, precision, cosine, LEAST_COSINE)
-    raise _refusal(model, f"OpenVINO's vectors differ from torch's: cosine {cosine:.6f}, below {LEAST_COSINE}")
+        _log.info("%s in %s: cosine %.6f to torch, below %s", reference.spec.id, precision, cosine, LEAST_COSINE)
+    raise _Unfaithful(f"its vectors differ from torch's, cosine {cosine:.6f}, below {LEAST_COSINE}")
 
 
-def _refusal(model: LocatedModel, reason: str) -> EncoderUnavailable:
+class _Unfaithful(Exception):
+    """The export is not the model. Says why, in words that follow a colon."""
+
+
+def _refusal(model: LocatedModel, home: Path, reason: str) -> EncoderUnavailable:
     return EncoderUnavailable(
         f"The model is not exported to OpenVINO: {reason}",
         value=model.id,
-        remedy="Run it with --engine torch.",
+        remedy=f"Run it with --engine torch, or delete {home} to try again.",
     )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    # Tracing warns about every shape that it takes for a constant, and touches every attribute, deprecated ones too.
+    # Whether they mattered is what the trial finds out.
+    root = logging.getLogger()
+    before = root.level, list(root.filters), list(root.handlers)
+    levels = {logger: logger.level for logger in map(logging.getLogger, ("transformers", "sentence_transformers"))}
+    for logger in levels:
+        logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for logger, level in levels.items():
+            logger.setLevel(level)
+        # OpenVINO's converter mutes the whole process's log, and leaves it so where it fails.
+        root.setLevel(before[0])
+        root.filters, root.handlers = before[1:]

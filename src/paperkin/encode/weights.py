@@ -51,7 +51,7 @@ def _determining_files(folder: Path) -> list[Path]:
         raise EncoderUnavailable(
             "The folder holds no model: no *.safetensors and no pytorch_model.bin",
             value=str(folder),
-            remedy="Name a folder that sentence-transformers or transformers has saved, the one with config.json in it.",
+            remedy="Name the folder with config.json in it that sentence-transformers or transformers saved.",
         )
     named = (file for place in places for file in _matching(place, (*_CONFIGURATION, *_TOKENIZER)))
     return sorted({*named, *(file for place in places for file in _weights(place))})

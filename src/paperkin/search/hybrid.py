@@ -103,7 +103,10 @@ def _fused(
     lexical_weight: float,
 ) -> Ranking:
     rows = np.union1d(dense.rows, lexical.rows)
-    similarities = generation.vectors.similarities(vector, rows)
+    similarities = np.empty(len(rows), np.float32)
+    similarities[np.searchsorted(rows, dense.rows)] = dense.scores
+    words_only = ~np.isin(rows, dense.rows, assume_unique=True)
+    similarities[words_only] = generation.vectors.similarities(vector, rows[words_only])
     bm25 = np.full(len(rows), np.nan, np.float32)
     bm25[np.searchsorted(rows, lexical.rows)] = lexical.scores
     floor = lexical.scores.min(initial=np.inf) if len(lexical.scores) else 0.0

@@ -24,7 +24,7 @@ class Source(Protocol):
     description: str
 
     def recognises(self, head: bytes) -> bool:
-        """Say whether a stream that begins with `head` (up to 64 KiB, decompressed) is of this format."""
+        """Say whether a stream that begins with `head` (up to 1 MiB, decompressed) is of this format."""
         ...
 
     def read(self, stream: BinaryIO) -> Iterator[RawPaper | Refusal]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import glob
 import gzip
 import io
+import os
 import sys
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +18,11 @@ import zstandard
 
 from paperkin.errors import SourceUnreadable
 
-HEAD_BYTES = 65_536
+# Enough for a first record of thousands of authors with their affiliations.
+HEAD_BYTES = 1 << 20
+# Small: a damaged or hostile file may inflate 30,000-fold.
+_COMPRESSED_BYTES = 4_096
+BREAKS = (OSError, EOFError, zlib.error, zstandard.ZstdError)
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _UTF16_OR_32 = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
@@ -28,6 +34,11 @@ class Input:
     name: str
     path: Path | None
     bytes: int | None
+
+    @property
+    def origin(self) -> str:
+        """Where it came from, wherever one stands: the absolute path of a file."""
+        return _printable(self.path.absolute()) if self.path else self.name
 
 
 def expand_inputs(arguments: Sequence[str]) -> list[Input]:
@@ -55,8 +66,13 @@ def expand_inputs(arguments: Sequence[str]) -> list[Input]:
                     value=match,
                     remedy=f"Name the files in it, for example '{match.rstrip('/')}/*.jsonl.gz'.",
                 )
-            inputs.append(Input(match, path, path.stat().st_size))
+            inputs.append(Input(_printable(path), path, path.stat().st_size))
     return inputs
+
+
+def _printable(path: Path) -> str:
+    """Return a path as text that a database and a terminal take, even if the file's name is not UTF-8."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 @contextmanager
@@ -77,7 +93,7 @@ def open_input(item: Input, on_bytes: Callable[[int], None]) -> Iterator[tuple[b
         stream = _decompressed(io.BufferedReader(counted, HEAD_BYTES))
         try:
             head = stream.peek(HEAD_BYTES)
-        except (OSError, EOFError, zstandard.ZstdError) as error:
+        except BREAKS as error:
             raise damaged(item.name, error) from error
         if head.startswith(_UTF16_OR_32):
             raise SourceUnreadable(
@@ -104,11 +120,57 @@ def damaged(name: str, error: Exception) -> SourceUnreadable:
 def _decompressed(raw: io.BufferedReader) -> io.BufferedReader:
     magic = raw.peek(4)[:4]
     if magic.startswith(_GZIP):
-        return io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=raw)), HEAD_BYTES)
+        inflated = gzip.GzipFile(fileobj=raw)
+        return io.BufferedReader(_Inflated(iter(lambda: inflated.read1(HEAD_BYTES), b"")), HEAD_BYTES)
     if magic == _ZSTD:
-        reader = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
-        return io.BufferedReader(cast(io.RawIOBase, reader), HEAD_BYTES)
+        return io.BufferedReader(_Inflated(_zstd_chunks(raw)), HEAD_BYTES)
     return raw
+
+
+def _zstd_chunks(raw: io.BufferedReader) -> Iterator[bytes]:
+    """Yield what a file of zstd frames holds. zstandard's own reader takes a frame that breaks off for its end."""
+    frame = zstandard.ZstdDecompressor().decompressobj()
+    while compressed := raw.read1(_COMPRESSED_BYTES):
+        while compressed:
+            if frame.eof:
+                frame = zstandard.ZstdDecompressor().decompressobj()
+            yield frame.decompress(compressed)
+            compressed = frame.unused_data
+    if not frame.eof:
+        raise EOFError("Compressed file ended before its last frame did")
+
+
+class _Inflated(io.RawIOBase):
+    """Chunks of bytes as a raw stream. Where they break off, all that came before is read first."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = memoryview(b"")
+        self._broken: Exception | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        filled = 0
+        while filled < len(buffer) and self._has_more():
+            part = self._rest[: len(buffer) - filled]
+            buffer[filled : filled + len(part)] = part
+            self._rest = self._rest[len(part) :]
+            filled += len(part)
+        if not filled and self._broken is not None:
+            raise self._broken
+        return filled
+
+    def _has_more(self) -> bool:
+        while not self._rest and self._broken is None:
+            try:
+                self._rest = memoryview(next(self._chunks))
+            except StopIteration:
+                break
+            except BREAKS as error:
+                self._broken = error
+        return len(self._rest) > 0
 
 
 class _Counted(io.RawIOBase):

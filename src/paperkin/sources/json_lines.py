@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import orjson
-import zstandard
 
 from paperkin.records import Refusal
-from paperkin.sources.files import damaged
+from paperkin.sources.files import BREAKS, damaged
+from paperkin.text import cleaned
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
@@ -30,7 +29,7 @@ def read_objects(stream: BinaryIO) -> Iterator[tuple[int, dict[str, Any]] | Refu
             rest = line
             while too_long and rest and not rest.endswith(b"\n"):
                 rest = stream.readline(MAX_LINE_BYTES)
-        except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
+        except BREAKS as error:
             raise damaged("the stream", error) from error
         if not line:
             return
@@ -55,7 +54,7 @@ def first_object(head: bytes) -> dict[str, Any] | None:
 
 def excerpt(line: bytes, limit: int = 200) -> str:
     """Return the beginning of a line, readable whatever its bytes."""
-    return line[:limit].decode("utf-8", "backslashreplace").strip()
+    return cleaned(line[:limit].decode("utf-8", "backslashreplace"))
 
 
 def _parsed(number: int, line: bytes) -> tuple[int, dict[str, Any]] | Refusal:
