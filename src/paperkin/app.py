@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -18,6 +20,7 @@ from paperkin.service import Library
 from paperkin.settings import Settings
 
 _log = logging.getLogger(__name__)
+THREADS_PER_CORE = 2
 _DESCRIPTION = """Find the work that is near yours.
 
 Errors are problem documents (RFC 9457) with a `remedy`. Answers to GET carry an ETag. Papers are named by the
@@ -30,6 +33,8 @@ def create_app(library: Library, settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         _warm(library)
+        # Each answer is computed in a thread. More of them than this only fight over the interpreter.
+        to_thread.current_default_thread_limiter().total_tokens = THREADS_PER_CORE * (os.cpu_count() or 1)
         library.serving.watch(settings.reload_seconds)
         yield
         library.close()

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from paperkin.catalogue import Catalogue, UpsertCounts
 from paperkin.errors import SourceUnreadable
@@ -44,6 +45,21 @@ class IngestReport:
     def papers_per_s(self) -> float:
         """Records read per second."""
         return self.read / self.seconds if self.seconds else 0.0
+
+    def answer(self) -> dict[str, Any]:
+        """Return the report as JSON-ready values."""
+        return {
+            "read": self.read,
+            "added": self.added,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "repeated": self.repeated,
+            "refused": dict(self.refused),
+            "repaired": dict(self.repaired),
+            "failed": self.failed,
+            "seconds": round(self.seconds, 3),
+            "papers_per_s": round(self.papers_per_s, 1),
+        }
 
 
 def ingest(

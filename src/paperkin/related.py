@@ -30,9 +30,10 @@ def rank_related(
     rows = np.array([row for row, _ in seeds], np.int64)
     mean = generation.vectors.vectors(rows).mean(axis=0)
     length = float(np.linalg.norm(mean))
+    vector = (mean / length if length else mean).astype(np.float32)
     ranking = rank(
         generation,
-        (mean / length if length else mean).astype(np.float32),
+        lambda: vector,
         " ".join(f"{paper.title} {paper.abstract}" for _, paper in seeds),
         filters,
         method=method,

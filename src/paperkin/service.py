@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any, Self
@@ -39,6 +39,7 @@ MAX_LIMIT = 100
 MAX_QUERY_CHARACTERS = 100_000
 MAX_SEEDS = 100
 MAX_BATCH = 500
+LATEST_YEAR = 9999
 _SQLITE_FILE = "catalogue.db"
 
 EncoderLoader = Callable[..., Encoder]
@@ -103,7 +104,14 @@ class Library:
         """Open a library, making the folder and the catalogue, or bringing them up to date, first."""
         settings = settings or Settings()
         folder = Path(path) if path is not None else settings.library
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InvalidRequest(
+                f"The library's folder cannot be made: {error.strerror}",
+                value=str(folder),
+                remedy="Name another with --library or PAPERKIN_LIBRARY, or make room for this one.",
+            ) from error
         return cls(folder, settings, create=True, load_encoder=load_encoder)
 
     def close(self) -> None:
@@ -206,7 +214,7 @@ class Library:
         Raises InvalidRequest for an empty text or a k outside 1…100, InvalidCursor, CursorExpired, and the errors of
         a library that cannot answer (LibraryNotIndexed, GenerationCorrupt, EncoderMismatch).
         """
-        text, filters = _query_text(text), filters or Filters()
+        text, filters = _query_text(text), _filters(filters)
         k, digest = _limit(k), query_digest("search", text, asdict(filters), method)
         generation, offset = self._at(cursor, digest)
         return self._page(generation, self._ranked(generation, text, filters, method), offset, k, digest)
@@ -231,7 +239,7 @@ class Library:
                 value=len(wanted),
                 remedy="Give some ids.",
             )
-        filters = filters or Filters()
+        filters = _filters(filters)
         paper_rows = sorted({self._resolve(paper_id) for paper_id in wanted})
         k, digest = _limit(k), query_digest("related", paper_rows, asdict(filters), method)
         generation, offset = self._at(cursor, digest)
@@ -320,8 +328,8 @@ class Library:
         self, generation: Generation, text: str, filters: Filters, method: Method, depth: int = DEPTH
     ) -> Ranking:
         encoder = self.encoder(generation.manifest.encoder)
-        vector = encoder.encode_queries([encoder.spec.query_text(text)])[0]
-        return rank(generation, vector, text, filters, method=method, depth=depth)
+        query = encoder.spec.query_text(text)
+        return rank(generation, lambda: encoder.encode_queries([query])[0], text, filters, method=method, depth=depth)
 
     def _ranked_related(
         self,
@@ -393,6 +401,16 @@ def _query_text(text: str) -> str:
             remedy="Send the abstract rather than the whole paper.",
         )
     return text
+
+
+def _filters(filters: Filters | None) -> Filters:
+    filters = filters or Filters()
+    for year in (filters.year_from, filters.year_to):
+        if year is not None and not 0 <= year <= LATEST_YEAR:
+            raise InvalidRequest(
+                f"A year is from 0 to {LATEST_YEAR}", value=year, remedy="Leave it out where there is no bound."
+            )
+    return replace(filters, venues=tuple(map(cleaned, filters.venues)), authors=tuple(map(cleaned, filters.authors)))
 
 
 def _limit(k: int) -> int:

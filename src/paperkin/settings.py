@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_cache_path
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from paperkin.errors import InvalidRequest
 
@@ -70,9 +71,15 @@ def read_settings(**given: Any) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise InvalidRequest(
-            f"The setting PAPERKIN_{name.upper()} cannot be used: {first['msg']}",
-            value=first["input"],
-            remedy=f"{Settings.model_fields[name].description}" if name in Settings.model_fields else "Correct it.",
-        ) from error
+        raise _unusable(".".join(str(part) for part in first["loc"]), first["msg"], first["input"]) from error
+    except SettingsError as error:  # a list that is not JSON; only its words tell which
+        name = next(name for name in Settings.model_fields if f'"{name}"' in str(error))
+        raise _unusable(name, "Input should be a JSON list", os.environ.get(f"PAPERKIN_{name.upper()}")) from error
+
+
+def _unusable(name: str, why: str, value: object) -> InvalidRequest:
+    return InvalidRequest(
+        f"The setting PAPERKIN_{name.upper()} cannot be used: {why}",
+        value=value,
+        remedy=f"{Settings.model_fields[name].description}" if name in Settings.model_fields else "Correct it.",
+    )

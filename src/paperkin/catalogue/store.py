@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 import orjson
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, select, update
 
 from paperkin.catalogue.database import HEAD_REVISION, migrate, open_engine, schema_revision, transaction
 from paperkin.catalogue.schema import authorships, identifiers, papers, refusals, revision
@@ -317,17 +317,28 @@ class Snapshot:
             last = rows[-1]
 
 
+# Built once: SQLAlchemy takes longer to put a statement together than SQLite takes to answer it.
+_ROWS: BindParameter[list[int]] = bindparam("rows", expanding=True)
+_PAPERS_OF = select(papers).where(papers.c.row.in_(_ROWS))
+_AUTHORS_OF = (
+    select(authorships)
+    .where(authorships.c.paper_row.in_(_ROWS))
+    .order_by(authorships.c.paper_row, authorships.c.position)
+)
+_IDENTIFIERS_OF = select(identifiers.c.paper_row, identifiers.c.scheme, identifiers.c.value).where(
+    identifiers.c.paper_row.in_(_ROWS)
+)
+
+
 def _read(connection: Connection, rows: Sequence[int]) -> Iterator[tuple[int, Paper]]:
+    wanted = {"rows": list(rows)}
     authors: dict[int, list[Authorship]] = defaultdict(list)
-    by_position = select(authorships).where(authorships.c.paper_row.in_(rows))
-    for found in connection.execute(by_position.order_by(authorships.c.paper_row, authorships.c.position)):
-        row, _, name, source_id, orcid, affiliations, extra = found
+    for row, _, name, source_id, orcid, affiliations, extra in connection.execute(_AUTHORS_OF, wanted).all():
         authors[row].append(Authorship(name, source_id, orcid, tuple(affiliations), extra))
     external: dict[int, list[Identifier]] = defaultdict(list)
-    listed = select(identifiers.c.paper_row, identifiers.c.scheme, identifiers.c.value)
-    for row, scheme, value in connection.execute(listed.where(identifiers.c.paper_row.in_(rows))):
+    for row, scheme, value in connection.execute(_IDENTIFIERS_OF, wanted).all():
         external[row].append(Identifier(scheme, value))
-    for found in connection.execute(select(papers).where(papers.c.row.in_(rows))):
+    for found in connection.execute(_PAPERS_OF, wanted).all():
         yield (
             found.row,
             Paper(

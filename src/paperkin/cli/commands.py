@@ -92,7 +92,7 @@ def ingest(
         report = lib.ingest(files, source, bars)
     counts = {name: getattr(report, name) for name in ("read", "added", "updated", "unchanged", "repeated")}
     if as_json:
-        show_json({**asdict(report), "papers_per_s": round(report.papers_per_s, 1)})
+        show_json(report.answer())
     else:
         show_fields(
             [

@@ -41,17 +41,17 @@ class Manifest:
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
-        """Read a generation's manifest. Raises GenerationCorrupt where it is missing, broken or of another format."""
+        """Read a generation's manifest. Raises GenerationCorrupt where it is missing, changed or of another format."""
         path = folder / MANIFEST
         try:
             stored = orjson.loads(path.read_bytes())
-            stored["encoder"] = EncoderSpec(**stored["encoder"])
-            manifest = cls(**stored)
-        except (OSError, ValueError, TypeError, KeyError) as error:
+            if stored["format"] != FORMAT:
+                raise _corrupt(path, f"is of format {stored['format']}, this paperkin reads format {FORMAT}")
+            if stored.pop("sha256") != _sha256_of(stored):
+                raise _corrupt(path, "has changed: its checksum differs")
+            return cls(**{**stored, "encoder": EncoderSpec(**stored["encoder"])})
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise _corrupt(path, f"cannot be read ({error})") from error
-        if manifest.format != FORMAT:
-            raise _corrupt(path, f"is of format {manifest.format}, this paperkin reads format {FORMAT}")
-        return manifest
 
     @classmethod
     def describe(
@@ -73,8 +73,10 @@ class Manifest:
         )
 
     def write(self, folder: Path) -> None:
-        """Write the manifest into the folder that it describes."""
-        (folder / MANIFEST).write_bytes(orjson.dumps(asdict(self), option=orjson.OPT_INDENT_2))
+        """Write the manifest, with a checksum of itself, into the folder that it describes."""
+        content = asdict(self)
+        sealed = {**content, "sha256": _sha256_of(content)}
+        (folder / MANIFEST).write_bytes(orjson.dumps(sealed, option=orjson.OPT_INDENT_2))
 
     def verify(self, folder: Path) -> None:
         """Compare every file with its size and checksum. Raises GenerationCorrupt naming the first that differs."""
@@ -123,6 +125,10 @@ def new_generation_id() -> str:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sha256_of(content: dict[str, Any]) -> str:
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _corrupt(path: Path, what: str) -> GenerationCorrupt:

@@ -105,8 +105,9 @@ class VectorIndex:
         """Return the k nearest papers to each query vector, among the rows `within` where it is given.
 
         vectors: (q, d) unit rows. within: (m,) row numbers; None is all of them.
-        Returns rows (q, k) and cosine scores (q, k), best first; ties by ascending row; missing slots are -1. If
-        `within` holds at least k rows, k come back.
+        Returns rows (q, k) and cosine scores (q, k), best first; ties by ascending row, though which of several
+        equal ones take the last places is left open; missing slots are -1. If `within` holds at least k rows, k come
+        back.
         Raises DimensionMismatch if d differs from the manifest.
         """
         if vectors.ndim != 2 or vectors.shape[1] != self.dimension:
@@ -133,7 +134,9 @@ class VectorIndex:
 
     def vectors(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the vectors of these rows as (m, d) float32."""
-        return self._rows[rows].astype(np.float32)
+        # FAISS widens float16 quicker than numpy does.
+        widened: NDArray[np.float32] = self._matrix.sa_decode(self._rows[rows].view(np.uint8))
+        return widened
 
     def similarities(self, vector: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the cosine of one unit vector (d,) to each of these rows, as (m,) float32."""

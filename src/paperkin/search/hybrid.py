@@ -7,6 +7,9 @@ Fox & Shaw, 1994; the convex combination of Bruch, Gai & Ingber, TOIS 2023, who 
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +25,9 @@ Method = Literal["hybrid", "dense", "bm25"]
 DEPTH = 500
 # The share of the lexical score in the mixture.
 LEXICAL_WEIGHT = 0.5
+
+# Encoding and BM25 need nothing of each other, and both let go of the interpreter's lock.
+_other_threads = ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="bm25")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class Ranking:
 
 def rank(
     generation: Generation,
-    vector: NDArray[np.float32],
+    encode: Callable[[], NDArray[np.float32]],
     text: str,
     filters: Filters,
     *,
@@ -77,20 +83,23 @@ def rank(
     depth: int = DEPTH,
     lexical_weight: float = LEXICAL_WEIGHT,
 ) -> Ranking:
-    """Rank papers for a text and its unit vector (d,), among those that pass the filters.
+    """Rank papers for a text and its vector, among those that pass the filters.
 
+    encode: returns the unit vector (d,); words are looked up in another thread while it runs.
     If k papers pass, k come back for every k up to `depth`, unless the method is `bm25`, which knows only papers
     that share a word with the text.
     """
     within = generation.columns.select(filters)
-    nothing = np.empty(0, np.int64), np.empty(0, np.float32)
-    dense, lexical = Neighbours(*nothing), LexicalHits(*nothing)
+    looked_up: Future[LexicalHits] | None = None
+    if method != "dense":
+        looked_up = _other_threads.submit(generation.lexical.search, text, depth, filters)
+    vector = encode()
+    dense = Neighbours(np.empty(0, np.int64), np.empty(0, np.float32))
     if method != "bm25":
         found = generation.vectors.search(vector[None], min(depth, len(generation)), within)
         there = found.rows[0] >= 0
         dense = Neighbours(found.rows[0][there], found.scores[0][there])
-    if method != "dense":
-        lexical = generation.lexical.search(text, depth, filters)
+    lexical = looked_up.result() if looked_up else LexicalHits(np.empty(0, np.int64), np.empty(0, np.float32))
     weight = {"hybrid": lexical_weight, "dense": 0.0, "bm25": 1.0}[method]
     return _fused(generation, vector, dense, lexical, weight)
 

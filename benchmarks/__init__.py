@@ -1,0 +1,1 @@
+"""What paperkin costs and what it gives up for speed, measured against named baselines in the same run."""
