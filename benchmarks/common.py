@@ -203,3 +203,8 @@ def written(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return "" if value is None else str(value)
+
+
+def times(value: float) -> str:
+    """Write a ratio: `0.31 ×`."""
+    return f"{written(float(value))} ×"

@@ -26,6 +26,7 @@ from benchmarks.common import (
     ratio,
     sample_files,
     timed_ms,
+    times,
 )
 from benchmarks.queries import read_queries, written_questions
 from paperkin.encode import EncoderSpec, load_encoder
@@ -171,8 +172,8 @@ def tables(figures: Figures) -> Iterable[Table]:
         title,
         figures["baseline"],
         [
-            ("papers/s", figures["fast_per_s"], figures["baseline_per_s"], f"{figures['ratio']:.2f} ×"),
-            ("one query, median ms", *_pair(figures, "p50_ms"), f"{figures['query_ratio']:.2f} ×"),
+            ("papers/s", figures["fast_per_s"], figures["baseline_per_s"], times(figures["ratio"])),
+            ("one query, median ms", *_pair(figures, "p50_ms"), times(figures["query_ratio"])),
             ("one query, p95 ms", *_pair(figures, "p95_ms")),
             ("lowest cosine", f"{figures['cosine_min']:.6f}", "1"),
             ("mean cosine", f"{figures['cosine_mean']:.6f}", "1"),

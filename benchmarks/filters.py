@@ -10,12 +10,24 @@ import argparse
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from statistics import median
 
 import numpy as np
 from rich.table import Table
 
-from benchmarks.common import Figures, described, grid, interleaved, note, opened_library, percentile, ratio, written
+from benchmarks.common import (
+    Figures,
+    described,
+    grid,
+    interleaved,
+    note,
+    opened_library,
+    percentile,
+    ratio,
+    times,
+    written,
+)
 from benchmarks.exact import Exact, Floats, K, Rows
 from benchmarks.queries import distinct_queries
 from paperkin.index import Generation
@@ -133,7 +145,7 @@ def _recall(generation: Generation, exact: Exact, case: Case, queries: list[str]
     wanted = min(K, len(case.rows))
     recalls = []
     for query, vector in zip(queries, vectors, strict=True):
-        found = rank(generation, vector, query, case.filters, method="dense").rows[:K]
+        found = rank(generation, partial(np.asarray, vector), query, case.filters, method="dense").rows[:K]
         inside = found[np.isin(found, case.rows)]
         recalls.append(exact.recall(vector, inside, exact.kth_score(vector, K, case.rows), wanted))
     return {"recall_min": round(min(recalls), 4), "recall_mean": round(float(np.mean(recalls)), 4)}
@@ -199,6 +211,6 @@ def tables(figures: Figures) -> Iterable[Table]:
             written(case["recall_min"]),
             written(case["lost"] + case["wrong"]),
             *(written(case[name]) for name in ("p50_ms", "p95_ms", "unfiltered_p50_ms")),
-            f"{case['ratio']:.2f} ×",
+            times(case["ratio"]),
         )
     yield table

@@ -22,7 +22,7 @@ import numpy as np
 import orjson
 from rich.table import Table
 
-from benchmarks.common import BenchmarkFailed, Figures, comparison, note, paperkin_command, ratio, sample_files
+from benchmarks.common import BenchmarkFailed, Figures, comparison, note, paperkin_command, ratio, sample_files, times
 from paperkin.service import Library
 from paperkin.settings import Settings
 
@@ -143,7 +143,7 @@ def tables(figures: Figures) -> Iterable[Table]:
             ("peak memory, MB", figures["peak_rss_mb"]),
             ("papers/s of ingest", figures["ingest_papers_per_s"]),
             ("embedded for the addition", figures["added_encoded"], figures["encoded"]),
-            ("seconds of the addition", figures["added_seconds"], figures["seconds"], f"{figures['ratio']:.3f} ×"),
+            ("seconds of the addition", figures["added_seconds"], figures["seconds"], times(figures["ratio"])),
             ("peak memory of it, MB", figures["added_peak_rss_mb"], figures["peak_rss_mb"]),
         ],
     )

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Timer
 from urllib.parse import urlencode, urlsplit
 
 import orjson
@@ -43,9 +44,12 @@ def running_server(library: Path) -> Iterator[Server]:
     with tempfile.TemporaryFile() as errors:
         began = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors)
+        overdue = Timer(_START_SECONDS, process.kill)
+        overdue.start()
         try:
             assert process.stdout is not None
             line = process.stdout.readline()
+            overdue.cancel()
             if not line:
                 process.wait()
                 errors.seek(0)
@@ -55,6 +59,7 @@ def running_server(library: Path) -> Iterator[Server]:
             _await_ready(host, port)
             yield Server(host, port, process.pid, time.perf_counter() - began)
         finally:
+            overdue.cancel()
             process.terminate()
             try:
                 process.wait(30)

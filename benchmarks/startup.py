@@ -25,6 +25,7 @@ from benchmarks.common import (
     note,
     opened_library,
     ratio,
+    times,
 )
 from benchmarks.queries import distinct_queries
 from benchmarks.server import running_server, search_request, send_all
@@ -99,8 +100,8 @@ def _memory(pid: int, prefix: str = "") -> dict[str, float]:
 def tables(figures: Figures) -> Iterable[Table]:
     """Show time and memory."""
     lines: list[tuple[object, ...]] = [
-        ("seconds to ready", figures["ready_s"], figures["import_s"], f"{figures['ratio']:.2f} ×"),
-        ("resident MB when ready", figures["rss_mb"], figures["import_rss_mb"], f"{figures['rss_ratio']:.2f} ×"),
+        ("seconds to ready", figures["ready_s"], figures["import_s"], times(figures["ratio"])),
+        ("resident MB when ready", figures["rss_mb"], figures["import_rss_mb"], times(figures["rss_ratio"])),
     ]
     names = {
         "anonymous_mb": "of it anonymous",

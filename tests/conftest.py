@@ -6,6 +6,7 @@ import os
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import hypothesis
@@ -83,6 +84,18 @@ def opened() -> Iterator[Callable[..., Library]]:
     yield open_library
     for library in libraries:
         library.close()
+
+
+@pytest.fixture
+def client_of() -> Iterator[Callable[[Library], TestClient]]:
+    """Serve libraries for the length of a test."""
+    with ExitStack() as serving:
+
+        def serve(library: Library) -> TestClient:
+            app = create_app(library, library.settings)
+            return serving.enter_context(TestClient(app, raise_server_exceptions=False))
+
+        yield serve
 
 
 @pytest.fixture

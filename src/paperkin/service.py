@@ -75,10 +75,12 @@ class Library:
         path: str | Path | None = None,
         settings: Settings | None = None,
         *,
+        upgrade: bool = False,
         load_encoder: EncoderLoader | None = None,
     ) -> Self:
         """Open a library that exists; without a path, the one that the settings name.
 
+        upgrade: bring a catalogue of an older version up to date.
         load_encoder: what finds encoders by name, for one of your own; called as `paperkin.encode.load_encoder` is.
         Raises LibraryNotFound where the folder holds none, CatalogueUnusable where its catalogue cannot be read.
         """
@@ -91,7 +93,7 @@ class Library:
                 remedy="Make one with `paperkin ingest FILE… --library FOLDER`, "
                 "or name another with --library or PAPERKIN_LIBRARY.",
             )
-        return cls(folder, settings, create=False, load_encoder=load_encoder)
+        return cls(folder, settings, create=upgrade, load_encoder=load_encoder)
 
     @classmethod
     def create(

@@ -179,3 +179,23 @@ def test_without_native_bfloat16_the_export_runs_in_float32(model_cache: Path, m
     encoder = load_encoder("all-MiniLM-L6-v2", model_cache=model_cache)
     assert encoder.engine == "openvino fp32"
     assert encoder.encode_queries(["a query"]).shape == (1, 384)
+
+
+@pytest.mark.model
+def test_the_very_first_calls_may_come_from_many_threads(model_cache: Path) -> None:
+    script = (
+        "import sys, threading; from pathlib import Path\n"
+        "from paperkin.encode import load_encoder\n"
+        "encoder = load_encoder('all-MiniLM-L6-v2', model_cache=Path(sys.argv[1]))\n"
+        "start = threading.Barrier(8)\n"
+        "def ask(kind):\n"
+        "    start.wait()\n"
+        "    print(getattr(encoder, kind)(['a text', 'another ' * 300] * 20).shape)\n"
+        "kinds = ['encode_papers', 'encode_queries'] * 4\n"
+        "threads = [threading.Thread(target=ask, args=(kind,), daemon=True) for kind in kinds]\n"
+        "for thread in threads: thread.start()\n"
+        "for thread in threads: thread.join()\n"
+    )
+    command = [sys.executable, "-c", script, str(model_cache)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "(40, 384)\n" * 8

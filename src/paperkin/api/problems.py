@@ -15,6 +15,7 @@ from paperkin.errors import InvalidRequest, PaperkinError
 
 _log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
+LONGEST_VALUE = 400
 
 
 class Problem(BaseModel):
@@ -111,9 +112,9 @@ def _answer(
         "type": f"urn:paperkin:problem:{code}",
         "title": title,
         "status": status,
-        "detail": detail,
+        "detail": _writable(detail),
         "instance": request.url.path,
-        "value": value,
+        "value": _told(value),
         "remedy": remedy,
     }
     extra = {
@@ -121,4 +122,17 @@ def _answer(
         **(headers or {}),
         **({"Retry-After": "5"} if status == 503 else {}),
     }
-    return Response(orjson.dumps(problem, default=repr), status, extra, MEDIA_TYPE)
+    return Response(orjson.dumps(problem), status, extra, MEDIA_TYPE)
+
+
+def _told(value: object) -> object:
+    """Return a value from outside as JSON can carry it, and not at any length."""
+    if value is None or isinstance(value, bool) or (isinstance(value, int | float) and abs(value) < 2**53):
+        return value
+    text = _writable(value if isinstance(value, str) else repr(value))
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+
+
+def _writable(text: str) -> str:
+    # JSON may bring lone surrogates, which UTF-8 cannot write.
+    return text.encode("utf-8", "backslashreplace").decode()

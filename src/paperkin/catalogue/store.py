@@ -159,7 +159,9 @@ class Catalogue:
         """Return refused records, newest first, as `origin, line, reason, detail, excerpt, at`."""
         with transaction(self._engine) as connection:
             query = select(refusals).order_by(refusals.c.at.desc(), refusals.c.origin, refusals.c.line)
-            return [dict(row) for row in connection.execute(query.limit(limit)).mappings()]
+            found = connection.execute(query.limit(limit)).mappings()
+            # SQLAlchemy's keys are a kind of string of their own, which JSON does not take.
+            return [{str(name): value for name, value in row.items()} for row in found]
 
     def check(self) -> None:
         """Let the database look itself over. Raises CatalogueUnusable where its file is damaged."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # FAISS, tantivy, rich and FastAPI are imported where they are used: `--help` answers at once.
 
+_INTERRUPTED = 130
+
 app = typer.Typer(
     name="paperkin",
     no_args_is_help=True,
@@ -130,7 +132,8 @@ def index(
     from paperkin.service import Library
 
     settings = read_settings(library=library, encoder=encoder, encoder_revision=revision, engine=engine, device=device)
-    Library.open(settings=settings).close()  # a folder that is no library is refused, not made into one
+    # A folder that is no library is refused, not made into one.
+    Library.open(settings=settings, upgrade=True).close()
     with Library.create(settings=settings) as lib, Bars() as bars:
         report = lib.build(bars, force=force)
     answer = {
@@ -425,15 +428,25 @@ def _root(
 def main() -> None:
     """Run the command line; errors that paperkin raises on purpose end in two lines, not in a trace."""
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except PaperkinError as error:
         from paperkin.cli.show import show_error
 
         show_error(error)
         sys.exit(2 if isinstance(error, InvalidRequest) else 1)
-    except KeyboardInterrupt:
-        typer.echo("Stopped. What was done is kept; run the same command again to go on.", err=True)
-        sys.exit(130)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # `… | head` has read enough
-        sys.exit(0)
+        _end_quietly()
+    except SystemExit as end:  # Typer ends every command so, and what it has caught stands behind it
+        if isinstance(end.__context__, BrokenPipeError):
+            _end_quietly()
+        if end.code == _INTERRUPTED:
+            typer.echo("Stopped. What was done is kept; run the same command again to go on.", err=True)
+        raise
+
+
+def _end_quietly() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # `… | head` has read enough
+    sys.exit(0)

@@ -16,6 +16,7 @@ from rich.text import Text
 from paperkin.errors import PaperkinError
 from paperkin.evaluate import Evaluation
 from paperkin.records import Authorship, Hit, Page
+from paperkin.text import cleaned
 
 _AUTHORS_SHOWN = 3
 
@@ -100,10 +101,11 @@ def show_note(text: str) -> None:
 
 def show_error(error: PaperkinError) -> None:
     """Write an error to standard error: the problem and the value, then the remedy."""
-    problem, _, remedy = str(error).rpartition(f". {error.remedy}")[0], "", error.remedy
+    problem = str(error).removesuffix(f". {error.remedy}")
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    console.print(Text.assemble(("error: ", "bold red"), problem))
-    console.print(Text.assemble(("remedy: ", "bold"), remedy))
+    # Databases and libraries write lines of their own.
+    console.print(Text.assemble(("error: ", "bold red"), cleaned(problem)))
+    console.print(Text.assemble(("remedy: ", "bold"), cleaned(error.remedy)))
 
 
 def _described(hit: Hit) -> RenderableType:

@@ -1,4 +1,4 @@
-// Addresses are relative, so that the page works behind a proxy that adds a path in front.
+// Swagger UI has a dark scheme, and leaves it to the page when to use it.
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
 dark.addEventListener("change", follow);
