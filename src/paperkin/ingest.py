@@ -97,7 +97,7 @@ def _ingest_input(
                 value=item.name,
                 remedy="Check that it was fetched or exported completely.",
             )
-        source = choose_source(source_name, head, item.name)
+        source = choose_source(source_name, head)
         batches = _Batches(catalogue, item.origin, report)
         latest_year = datetime.now(UTC).year + YEARS_AHEAD
         try:
@@ -158,7 +158,7 @@ def read_papers(item: Input, source_name: str = "auto") -> Iterator[Paper]:
     """Yield the papers of one input without writing them anywhere; refused records are passed over."""
     latest_year = datetime.now(UTC).year + YEARS_AHEAD
     with open_input(item, lambda _: None) as (head, stream):
-        source = choose_source(source_name, head, item.name)
+        source = choose_source(source_name, head)
         for raw in source.read(stream):
             result = normalise_paper(raw, source.name, latest_year) if isinstance(raw, RawPaper) else raw
             if not isinstance(result, Refusal):

@@ -17,6 +17,7 @@ from paperkin.catalogue.database import sqlite_url
 from paperkin.encode import EmbeddingCache, Encoder, EncoderSpec, load_encoder
 from paperkin.errors import (
     EncoderMismatch,
+    EncoderUnavailable,
     GenerationCorrupt,
     InvalidRequest,
     LibraryBusy,
@@ -48,11 +49,12 @@ EncoderLoader = Callable[..., Encoder]
 class Library:
     """A library of papers: the Python API, and what the API, the site and the command line call.
 
-    >>> library = Library.open("indexes/acl")
-    >>> for hit in library.search("learning from human preferences", k=10).hits:
-    ...     print(hit.paper.title, hit.why.similarity)
-
     Safe to share between threads.
+
+    Examples:
+        >>> library = Library.open("indexes/acl")
+        >>> for hit in library.search("learning from human preferences", k=10).hits:
+        ...     print(hit.paper.title, hit.why.similarity)
     """
 
     def __init__(
@@ -304,7 +306,14 @@ class Library:
         """Return the warm encoder that this spec describes. Raises EncoderMismatch if the weights here are others."""
         # A folder is found by its path, which only the settings know; anything else by the name in the manifest.
         name = self.settings.encoder if Path(self.settings.encoder).is_dir() else spec.id
-        encoder = self._load_encoder(name, spec.revision)
+        try:
+            encoder = self._load_encoder(name, spec.revision)
+        except EncoderUnavailable as error:
+            raise EncoderUnavailable(
+                f"The index was built with the encoder {spec.id}, which is not here: {error.problem}",
+                value=error.value,
+                remedy=f"{error.remedy} If it is a model in a folder, name the folder with PAPERKIN_ENCODER.",
+            ) from error
         if encoder.spec.weights_hash != spec.weights_hash:
             raise EncoderMismatch(
                 f"The index was built with other weights of {spec.id}",

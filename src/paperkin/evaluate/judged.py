@@ -62,14 +62,26 @@ def read_judged_set(folder: Path, split: str | None = None) -> JudgedSet:
             remedy="Check that the ids in queries.jsonl and qrels.tsv are the same, and the split.",
         )
     docs = next((folder / name for name in ("docs.jsonl.gz", "docs.jsonl") if (folder / name).exists()), None)
-    meta = orjson.loads((folder / "meta.json").read_bytes()) if (folder / "meta.json").exists() else {}
     return JudgedSet(
         name=folder.resolve().name,
         queries=queries,
         qrels={query.id: qrels[query.id] for query in queries},
         docs=docs,
-        reranking="re-rank" in str(meta.get("task", "")),
+        reranking="re-rank" in _read_task(folder / "meta.json"),
     )
+
+
+def _read_task(path: Path) -> str:
+    if not path.exists():
+        return ""
+    try:
+        return str(orjson.loads(path.read_bytes()).get("task", ""))
+    except (OSError, ValueError, AttributeError) as error:
+        raise EvaluationSetInvalid(
+            f"meta.json cannot be read: {error}",
+            value=str(path),
+            remedy='It is an object such as {"task": "re-rank"}, and may be left out.',
+        ) from error
 
 
 def _read_queries(path: Path) -> Iterator[Query]:

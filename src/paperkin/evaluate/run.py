@@ -10,6 +10,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -39,7 +40,7 @@ class Evaluation:
     """Figures of one judged set.
 
     methods: method → measure → mean over queries, with `ndcg@10_interval` (95 %, bootstrap over queries) and
-    `p50_ms` per query. missing: judged-relevant papers that the library does not hold.
+    `p50_ms` per query, encoding included for every method. missing: judged-relevant papers that the library does not hold.
     """
 
     name: str
@@ -64,7 +65,8 @@ class Evaluation:
 def library_of(judged: JudgedSet, settings: Settings, progress: Progress | None = None) -> Library:
     """Return a library of the set's own documents, built once and kept among the caches.
 
-    Raises EvaluationSetInvalid for a set without documents of its own.
+    It has a catalogue of its own, whatever the settings say of the one that serves.
+    Raises EvaluationSetInvalid for a set without documents of its own, or with a file that cannot be read to its end.
     """
     if judged.docs is None:
         raise EvaluationSetInvalid(
@@ -72,13 +74,26 @@ def library_of(judged: JudgedSet, settings: Settings, progress: Progress | None 
             value=judged.name,
             remedy="Name the library that holds them with --library, or their file with --documents.",
         )
-    digest = hashlib.sha256(judged.docs.read_bytes() + settings.encoder.encode()).hexdigest()[:16]
+    try:
+        content = judged.docs.read_bytes()
+    except OSError as error:
+        raise _unreadable(judged.docs, str(error.strerror)) from error
+    digest = hashlib.sha256(content + settings.encoder.encode()).hexdigest()[:16]
     folder = settings.model_cache.parent / "evaluations" / f"{judged.docs.parent.resolve().name}-{digest}"
-    library = Library.create(folder, settings)
+    library = Library.create(folder, settings.model_copy(update={"catalogue_url": None}))
     if library.serving.shelf.current() is None:
-        library.ingest([str(judged.docs)], progress=progress)
+        report = library.ingest([str(judged.docs)], progress=progress)
+        for problem in report.failed.values():
+            library.close()
+            raise _unreadable(judged.docs, problem)
         library.build(progress)
     return library
+
+
+def _unreadable(docs: Path, why: str) -> EvaluationSetInvalid:
+    return EvaluationSetInvalid(
+        f"The judged papers cannot be read: {why}", value=str(docs), remedy="Fetch the set again, or correct the path."
+    )
 
 
 def evaluate_search(library: Library, judged: JudgedSet, progress: Progress | None = None) -> Evaluation:
@@ -106,6 +121,7 @@ def _evaluate(library: Library, judged: JudgedSet, ask: Asking, progress: Progre
     papers = len(library.serving.generation())
     depth = papers if judged.reranking else DEPTH
     methods: dict[str, dict[str, Any]] = {}
+    ask(judged.queries[0], _BEST, depth)  # opens the index and loads the encoder, which is no query's time
     for method in _METHODS:
         progress.start(f"{judged.name} {method}", len(judged.queries), "queries")
         run: dict[str, dict[str, float]] = {}

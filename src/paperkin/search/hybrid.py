@@ -49,8 +49,16 @@ class Ranking:
         return len(self.rows)
 
     def without(self, rows: NDArray[np.int64]) -> Ranking:
-        """Return the ranking less some rows, the order kept."""
-        return self._taking(~np.isin(self.rows, rows))
+        """Return the ranking less some rows: the order is kept, and the ranks close up."""
+        gone = np.isin(self.rows, rows)
+        return Ranking(
+            self.rows[~gone],
+            self.scores[~gone],
+            self.similarities[~gone],
+            self.bm25[~gone],
+            _closed_up(self.dense_ranks, gone),
+            _closed_up(self.bm25_ranks, gone),
+        )
 
     def why(self, at: int) -> Why:
         """Say why the paper at this place is there."""
@@ -60,16 +68,6 @@ class Ranking:
             dense_rank=int(self.dense_ranks[at]) or None,
             bm25=None if np.isnan(bm25) else round(bm25, 3),
             bm25_rank=int(self.bm25_ranks[at]) or None,
-        )
-
-    def _taking(self, which: NDArray[np.bool_]) -> Ranking:
-        return Ranking(
-            self.rows[which],
-            self.scores[which],
-            self.similarities[which],
-            self.bm25[which],
-            self.dense_ranks[which],
-            self.bm25_ranks[which],
         )
 
 
@@ -145,3 +143,10 @@ def _ranks(rows: NDArray[np.int64], listed: NDArray[np.int64]) -> NDArray[np.int
     ranks = np.zeros(len(rows), np.int64)
     ranks[np.searchsorted(rows, listed)] = np.arange(1, len(listed) + 1)
     return ranks
+
+
+def _closed_up(ranks: NDArray[np.int64], gone: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the ranks of those that stay, as if the others had never been listed."""
+    ahead = np.searchsorted(np.sort(ranks[gone & (ranks > 0)]), ranks[~gone])
+    closed: NDArray[np.int64] = ranks[~gone] - ahead
+    return closed

@@ -38,7 +38,7 @@ class Source(Protocol):
 SOURCES: dict[str, Source] = {source.name: source for source in (ArxivKaggle(), PaperkinJsonLines())}
 
 
-def choose_source(name: str, head: bytes, location: str) -> Source:
+def choose_source(name: str, head: bytes) -> Source:
     """Return the reader called `name`, or with `auto` the first that recognises `head`.
 
     Raises InvalidRequest for an unknown name, SourceUnreadable where no reader recognises the stream.
@@ -55,7 +55,7 @@ def choose_source(name: str, head: bytes, location: str) -> Source:
         if source.recognises(head):
             return source
     raise SourceUnreadable(
-        f"{location} is in no format that paperkin knows",
+        "The file is in no format that paperkin knows",
         value=head[:60],
         remedy=f"Name its format with --source ({', '.join(SOURCES)}), or convert it to paperkin's JSON lines.",
     )
