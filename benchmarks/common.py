@@ -164,7 +164,7 @@ def note(text: str) -> None:
     Console(stderr=True).print(text, style="dim", highlight=False, soft_wrap=True)
 
 
-def show(figures: Figures, tables: Iterable[Any], *, as_json: bool) -> None:
+def show(figures: Figures, tables: Iterable[Table], *, as_json: bool) -> None:
     """Write the figures to standard output: as JSON, or as tables under a line that describes the machine."""
     if as_json:
         option = orjson.OPT_INDENT_2 if sys.stdout.isatty() else 0
@@ -177,6 +177,9 @@ def show(figures: Figures, tables: Iterable[Any], *, as_json: bool) -> None:
         style="dim",
     )
     for table in tables:
+        title, table.title = table.title, None  # which would be wrapped to the width of its table
+        if title:
+            console.print(f"\n{title}", style="bold", soft_wrap=True)
         console.print(table)
 
 
@@ -190,7 +193,7 @@ def comparison(title: str, baseline: str, lines: Iterable[Sequence[object]]) -> 
 
 def grid(title: str, columns: Sequence[str]) -> Table:
     """Return an empty table, its first column to the left and the others to the right."""
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1))
+    table = Table(title=title, box=SIMPLE_HEAD, padding=(0, 1))
     for place, column in enumerate(columns):
         table.add_column(column, justify="right" if place else "left")
     return table

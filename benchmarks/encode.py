@@ -116,12 +116,20 @@ class _Baseline:
 
         if model.adapter is not None:
             raise BenchmarkFailed(f"{model.id} has adapters, which sentence-transformers alone does not run.")
-        self.device = device
+        self.device = _device_name(device)
         self._model: Any = SentenceTransformer(str(model.folder), device=device, local_files_only=True)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        rows: Vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        rows: Vectors = self._model.encode(list(texts), prompt="", normalize_embeddings=True, show_progress_bar=False)
         return rows
+
+
+def _device_name(device: str) -> str:
+    if not device.startswith("cuda"):
+        return device
+    import torch
+
+    return torch.cuda.get_device_name(device)
 
 
 def _texts(library: Path | None, count: int, spec: EncoderSpec) -> list[str]:

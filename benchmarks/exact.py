@@ -53,13 +53,18 @@ class Exact:
         rows: Rows = self.index.search(vector[None], k)[1][0]
         return rows
 
-    def kth_score(self, vector: Floats, k: int = K, within: Rows | None = None) -> float:
-        """Return the score of the k-th nearest of all rows, or of those `within`; of the last where k are not there."""
+    def kth_scores(self, vectors: Floats, k: int = K, within: Rows | None = None) -> Floats:
+        """Return for each vector (q, d) the score (q,) of its k-th nearest row, of all or of those `within`.
+
+        Of the last, where there are fewer than k.
+        """
         if within is None:
-            return float(self.index.search(vector[None], min(k, len(self)))[0][0, -1])
-        scores = self.matrix[within] @ vector
-        last = max(0, len(scores) - k)
-        return float(np.partition(scores, last)[last]) if len(scores) else -1.0
+            nearest: Floats = self.index.search(vectors, min(k, len(self)))[0]
+            return nearest[:, -1]
+        scores = vectors @ self.matrix[within].T
+        last = max(0, len(within) - k)
+        kth: Floats = np.partition(scores, last, axis=1)[:, last]
+        return kth
 
     def recall(self, vector: Floats, found: Rows, kth_score: float, k: int = K) -> float:
         """Return the share of the k nearest that was found, at most 1.

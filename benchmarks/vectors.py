@@ -141,7 +141,7 @@ class _Comparing:
     def __init__(self, exact: Exact, queries: Floats, timed: int) -> None:
         self.timed = queries[:timed]
         self._exact, self._queries = exact, queries
-        self._kth = [exact.kth_score(query) for query in queries]
+        self._kth = exact.kth_scores(queries)
         self._exact_ms: list[float] = []
         self._variants: dict[str, Figures] = {}
 
@@ -204,5 +204,6 @@ def _listed(title: str, lines: Iterable[tuple[str, Figures]]) -> Table:
     columns: Sequence[str] = (f"recall_at_{K}", "p50_ms", "ratio", "bytes_per_paper", "build_s")
     table = grid(title, ["", f"recall@{K}", "p50 ms", "ratio", "bytes/paper beside the matrix", "build s"])
     for name, measured in lines:
-        table.add_row(name, *(written(measured[column]) for column in columns))
+        recall, *others = (measured[column] for column in columns)
+        table.add_row(name, f"{recall:.4f}", *map(written, others))
     return table

@@ -65,6 +65,25 @@ def test_building_again_with_nothing_new_does_nothing(library: Library) -> None:
     assert everything_in(library.path / "generations") == before
 
 
+def test_an_old_index_that_a_killed_build_did_not_delete_goes_even_if_nothing_is_new(
+    folder: Path, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    library = opened(folder, keep_generations=1)
+    new_paper(library)
+    with monkeypatch.context() as patched:
+        patched.setattr("paperkin.index.shelf.Shelf.prune", killed)
+        with pytest.raises(KeyboardInterrupt):
+            library.build()
+    (folder / "generations" / ".building-pruned-0").mkdir()
+    assert len(library.serving.shelf.ids()) == 2
+    report = library.build()
+    assert report.up_to_date
+    assert {path.name for path in (folder / "generations").iterdir()} == {report.generation}
+
+
 def test_building_by_force_gives_the_same_generation_again(library: Library) -> None:
     (old,) = library.serving.shelf.ids()
     report = library.build(force=True)

@@ -154,6 +154,7 @@ class Library:
         with self._writer():
             encoder = self._load_encoder(settings.encoder, settings.encoder_revision)
             if not force and (current := self._up_to_date(encoder.spec)):
+                self.serving.shelf.prune(settings.keep_generations)  # a build may have been killed before it did
                 return BuildReport(generation=current.id, papers=current.papers, up_to_date=True)
             with EmbeddingCache(self.path / "embeddings") as cache:
                 return build_generation(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -39,10 +40,8 @@ def test_any_other_word_is_an_invalid_cursor(word: str) -> None:
 def test_a_damaged_cursor_is_invalid_or_still_of_this_query(at: int, changed: int) -> None:
     word = bytearray(Cursor("20240101T000000Z-0000", "digest", 20).encode().encode())
     word[at % len(word)] = changed
-    try:
+    with suppress(InvalidCursor):
         assert Cursor.decode(word.decode("latin-1"), "digest").offset >= 0
-    except InvalidCursor:
-        pass
 
 
 @pytest.mark.parametrize(

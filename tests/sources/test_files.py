@@ -13,7 +13,8 @@ from paperkin.errors import SourceUnreadable
 from paperkin.sources import Input, expand_inputs, open_input
 from paperkin.sources.files import BREAKS, HEAD_BYTES
 
-LINES = b"".join(b'{"id": "%d", "title": "paper %d of many"}\n' % (n, random.Random(n).getrandbits(64)) for n in range(40_000))  # fmt: skip
+CHANCE = random.Random(1)
+LINES = b"".join(b'{"id": "%d", "title": "paper %d"}\n' % (n, CHANCE.getrandbits(64)) for n in range(40_000))
 
 
 def read_whole(item: Input) -> bytes:

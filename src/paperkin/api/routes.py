@@ -17,12 +17,13 @@ from paperkin.service import MAX_LIMIT, MAX_QUERY_CHARACTERS, Library
 v1_router = APIRouter(prefix="/v1")
 
 
-def _library(request: Request) -> Library:
+# Dependencies are coroutines, since FastAPI sends every plain function to a thread and back.
+async def _library(request: Request) -> Library:
     library: Library = request.app.state.library
     return library
 
 
-def _filters(
+async def _filters(
     year_from: Annotated[int | None, Query(description="First year, inclusive.", examples=[2018])] = None,
     year_to: Annotated[int | None, Query(description="Last year, inclusive.", examples=[2022])] = None,
     venue: Annotated[

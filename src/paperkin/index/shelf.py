@@ -56,8 +56,7 @@ class Shelf:
         A killed process leaves its folder behind; the next build, which holds the library's lock, sweeps it away.
         """
         self._generations.mkdir(parents=True, exist_ok=True)
-        for left_behind in self._generations.glob(f"{_BUILDING}*"):
-            shutil.rmtree(left_behind)
+        self._sweep()
         folder = self._generations / f"{_BUILDING}{generation_id}"
         folder.mkdir()
         try:
@@ -98,6 +97,7 @@ class Shelf:
 
     def prune(self, keep: int) -> list[str]:
         """Delete the oldest generations but `keep`, never the serving one; return what was deleted."""
+        self._sweep()
         spare = [name for name in self.ids() if name != self.current()]
         doomed = spare[: max(0, len(spare) - (keep - 1))]
         for name in doomed:
@@ -106,6 +106,10 @@ class Shelf:
             (self._generations / name).rename(hidden)
             shutil.rmtree(hidden)
         return doomed
+
+    def _sweep(self) -> None:
+        for left_behind in self._generations.glob(f"{_BUILDING}*"):
+            shutil.rmtree(left_behind)
 
 
 def _sync_tree(folder: Path) -> None:
