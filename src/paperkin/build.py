@@ -117,9 +117,13 @@ def _assemble(
     report: BuildReport,
     progress: Progress,
 ) -> int:
-    with shelf.building(report.generation) as folder, catalogue.snapshot() as snapshot:
+    with (
+        shelf.building(report.generation) as folder,
+        catalogue.snapshot() as snapshot,
+        LexicalBuilder(folder / LEXICAL) as lexical,
+    ):
         progress.start("index", snapshot.count(), "papers")
-        columns, lexical, rows = ColumnsBuilder(), LexicalBuilder(folder / LEXICAL), list[int]()
+        columns, rows = ColumnsBuilder(), list[int]()
 
         def vectors() -> Iterator[NDArray[np.float16]]:
             for batch in snapshot.papers():

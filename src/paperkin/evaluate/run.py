@@ -40,7 +40,8 @@ class Evaluation:
     """Figures of one judged set.
 
     methods: method → measure → mean over queries, with `ndcg@10_interval` (95 %, bootstrap over queries) and
-    `p50_ms` per query, encoding included for every method. missing: judged-relevant papers that the library does not hold.
+    `p50_ms` per query, encoding included for every method. missing: judged-relevant papers that the library does not
+    hold.
     """
 
     name: str

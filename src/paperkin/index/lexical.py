@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import tantivy
@@ -34,9 +36,10 @@ class LexicalHits:
 
 
 class LexicalBuilder:
-    """Writes the lexical index of one generation, paper by paper in row order.
+    """Writes the lexical index of one generation, paper by paper in row order. Use as a context manager.
 
-    One thread writes, so that the same papers give the same segments.
+    One thread writes, so that the same papers give the same segments. When an error ends the block, so does the thread:
+    nothing goes on writing to a folder that is being deleted.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -61,6 +64,15 @@ class LexicalBuilder:
             document.add_integer("year", paper.year)
         self._writer.add_document(document)
         self._row += 1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            for end in (self._writer.rollback, self._writer.wait_merging_threads):
+                with suppress(ValueError, RuntimeError, OSError):  # it may have ended, or the disk may be full
+                    end()
 
     def finish(self) -> None:
         """Commit and end the merging threads; the folder is complete afterwards."""
