@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Iterable
 from importlib import import_module
@@ -55,6 +56,7 @@ def main() -> None:
     except ModuleNotFoundError as error:
         sys.exit(f"error: {error}. Install paperkin for this Python first: pip install -e '.[dev]'")
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a server that was started is stopped
     _run(benchmarks[arguments.name], arguments)
 
 

@@ -170,7 +170,7 @@ def show(figures: Figures, tables: Iterable[Table], *, as_json: bool) -> None:
         option = orjson.OPT_INDENT_2 if sys.stdout.isatty() else 0
         sys.stdout.write(orjson.dumps(figures, option=option | orjson.OPT_SERIALIZE_NUMPY).decode() + "\n")
         return
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
     about = figures["machine"]
     console.print(
         f"{about['processor']}, {about['cores']} cores, load {about['load']} before; paperkin {about['paperkin']}",

@@ -179,7 +179,7 @@ def _times(library: Library, case: Case, queries: list[str]) -> Figures:
         select.cache_clear()
         library.search(queries[at], K, filters=case.filters)
 
-    samples = interleaved({"filtered": filtered, "not": lambda at: library.search(queries[at], K)}, len(queries))
+    samples = interleaved({"filtered": filtered, "not": lambda at: library.search(queries[at], K)}, len(queries), 8)
     return {
         "p50_ms": percentile(samples["filtered"], 50),
         "p95_ms": percentile(samples["filtered"], 95),

@@ -56,8 +56,6 @@ def migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
     with transaction(engine, writes=True) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('paperkin.migrate'))"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -81,7 +79,9 @@ def transaction(engine: Engine, *, writes: bool = False) -> Iterator[Connection]
             if engine.dialect.name == "sqlite":
                 # pysqlite begins no transaction before a SELECT, and upgrades one late to a deadlock.
                 connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-            elif not writes:
+            elif writes:
+                connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('paperkin'))"))
+            else:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
             connection.commit()

@@ -30,6 +30,7 @@ LENGTH_STEP = 16
 WARM_WORDS = (8, 24, 40, 56)  # one of each length up to 64 tokens
 _TEXTS_AT_ONCE = 8192
 _MOST_STREAMS = 16
+_FIRST_INFERENCE = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,9 @@ class _Compiled:
         self._model = openvino.Core().compile_model(str(path), "CPU", settings)
         self._idle: deque[Any] = deque()
         # The binding sets up its statics at the first inference, in a way that locks up for ever where two threads
-        # come to it at once. So the first is made here, by one thread.
-        self.infer([[graph.pad_id]])
+        # come to it at once. So the first is made here, by one thread of the process.
+        with _FIRST_INFERENCE:
+            self.infer([[graph.pad_id]])
 
     def infer_all(self, batches: Sequence[Sequence[Sequence[int]]]) -> Iterator[NDArray[np.float32]]:
         """Yield the rows of each batch of token lists, in order."""

@@ -10,6 +10,7 @@ Three ways to look, chosen by size, which the caller never sees:
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,7 @@ _TRAINING_ROWS = 100_000
 _CHUNK = 16_384
 _MATRIX, _CODES = "matrix.faiss", "codes.faiss"
 
-# A server answers many people at once: one thread a query beats many threads on one query. Builds set their own.
+# A server answers many people at once: one thread a query beats many threads on one query. Builds take all cores.
 faiss.omp_set_num_threads(1)
 
 
@@ -58,7 +59,11 @@ def write_vectors(
     faiss.write_index(matrix, str(folder / _MATRIX))
     count = int(matrix.ntotal)
     if count > exact_up_to:
-        _write_codes(folder, _view(matrix), flat_up_to)
+        faiss.omp_set_num_threads(os.cpu_count() or 1)
+        try:
+            _write_codes(folder, _view(matrix), flat_up_to)
+        finally:
+            faiss.omp_set_num_threads(1)
     return count
 
 
