@@ -58,7 +58,7 @@ def assert_nearest(
     allowed = range(len(rows)) if within is None else within.tolist()
     assert len(set(found.tolist())) == len(expected)
     assert set(found.tolist()) <= set(allowed)
-    assert np.allclose(scores[: len(expected)], cosines, atol=1e-5)
+    assert np.allclose(scores[: len(expected)], np.clip(cosines, -1, 1), atol=1e-5)
     assert np.allclose((rows[found].astype(np.float32) * query).sum(axis=1), cosines, atol=1e-5)
     assert (got[len(expected) :] == -1).all()
 
