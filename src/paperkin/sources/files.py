@@ -83,7 +83,7 @@ def open_input(item: Input, on_bytes: Callable[[int], None]) -> Iterator[tuple[b
     Raises SourceUnreadable for a missing permission, a UTF-16 file, or a damaged compressed beginning.
     """
     try:
-        file = item.path.open("rb") if item.path else cast(BinaryIO, sys.stdin.buffer)
+        file = item.path.open("rb") if item.path else cast(io.BufferedReader, sys.stdin.buffer)
     except OSError as error:
         raise SourceUnreadable(
             f"The file cannot be opened: {error.strerror}", value=item.name, remedy="Check its permissions."
@@ -176,7 +176,7 @@ class _Inflated(io.RawIOBase):
 class _Counted(io.RawIOBase):
     """A raw stream that reports how much was read from it."""
 
-    def __init__(self, file: BinaryIO, on_bytes: Callable[[int], None]) -> None:
+    def __init__(self, file: io.BufferedReader, on_bytes: Callable[[int], None]) -> None:
         self._file = file
         self._on_bytes = on_bytes
 
@@ -184,7 +184,9 @@ class _Counted(io.RawIOBase):
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        data = self._file.read(len(buffer))
+        # One read of the system, not as many as fill the buffer: Python hears no Ctrl-C in between, and a slow pipe
+        # gives up what it has.
+        data = self._file.read1(len(buffer))
         buffer[: len(data)] = data
         self._on_bytes(len(data))
         return len(data)
