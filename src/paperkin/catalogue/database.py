@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +16,7 @@ from paperkin.errors import CatalogueUnusable, InvalidRequest, StorageFull
 
 HEAD_REVISION = "0001"
 BUSY_SECONDS = 60
+_SHARED_MEMORY_BYTES = 64 * 1024
 
 
 def sqlite_url(path: Path) -> str:
@@ -92,7 +93,7 @@ def transaction(engine: Engine, *, writes: bool = False) -> Iterator[Connection]
 def _named(error: SQLAlchemyError, engine: Engine) -> CatalogueUnusable | StorageFull:
     cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
     where = engine.url.render_as_string(hide_password=True)
-    if "disk is full" in cause or "No space left" in cause or str(errno.ENOSPC) in cause.split():
+    if "disk is full" in cause or "No space left" in cause or _sqlite_has_no_room(cause, engine):
         return StorageFull(
             "The disk is full; the last batch was not written and nothing before it is lost",
             value=where,
@@ -114,6 +115,14 @@ def _named(error: SQLAlchemyError, engine: Engine) -> CatalogueUnusable | Storag
     return CatalogueUnusable(
         f"The database refused: {cause}", value=where, remedy="Check that it runs, and the URL's rights."
     )
+
+
+def _sqlite_has_no_room(cause: str, engine: Engine) -> bool:
+    """Say whether SQLite's vaguest words mean that it could not even make the files beside its own."""
+    if cause not in ("disk I/O error", "unable to open database file") or not engine.url.database:
+        return False
+    folder = Path(engine.url.database).absolute().parent
+    return folder.is_dir() and shutil.disk_usage(folder).free < _SHARED_MEMORY_BYTES
 
 
 def _prepare_sqlite(connection: object, _record: object) -> None:

@@ -87,7 +87,7 @@ def library_of(judged: JudgedSet, settings: Settings, progress: Progress | None 
         for problem in report.failed.values():
             library.close()
             raise _unreadable(judged.docs, problem)
-        library.build(progress)
+    library.build(progress)  # which does nothing where the index is sound and up to date
     return library
 
 

@@ -51,7 +51,7 @@ class Manifest:
                 raise _corrupt(path, "has changed: its checksum differs")
             return cls(**{**stored, "encoder": EncoderSpec(**stored["encoder"])})
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-            raise _corrupt(path, f"cannot be read ({error})") from error
+            raise _corrupt(path, f"is no whole manifest ({error!r})") from error
 
     @classmethod
     def describe(

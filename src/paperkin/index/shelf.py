@@ -55,23 +55,16 @@ class Shelf:
 
         A killed process leaves its folder behind; the next build, which holds the library's lock, sweeps it away.
         """
-        self._generations.mkdir(parents=True, exist_ok=True)
-        self._sweep()
         folder = self._generations / f"{_BUILDING}{generation_id}"
-        folder.mkdir()
         try:
-            yield folder
-            _sync_tree(folder)
-            folder.rename(self._generations / generation_id)
-            _sync(self._generations)
-        except (OSError, RuntimeError, ValueError) as error:
-            if _is_storage_full(error, folder):
-                raise StorageFull(
-                    "The disk is full; the new generation was not finished and the old one goes on serving",
-                    value=str(self._generations),
-                    remedy="Free some space and run `paperkin index` again: what was embedded is kept.",
-                ) from error
-            raise
+            with _full_disk_told(self._library):
+                self._generations.mkdir(parents=True, exist_ok=True)
+                self._sweep()
+                folder.mkdir()
+                yield folder
+                _sync_tree(folder)
+                folder.rename(self._generations / generation_id)
+                _sync(self._generations)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -79,10 +72,11 @@ class Shelf:
         """Let a generation serve from now on, by one atomic rename."""
         self.folder(generation_id)
         fresh = self._pointer.with_suffix(".new")
-        fresh.write_text(generation_id + "\n")
-        _sync(fresh)
-        fresh.replace(self._pointer)
-        _sync(self._library)
+        with _full_disk_told(self._library):
+            fresh.write_text(generation_id + "\n")
+            _sync(fresh)
+            fresh.replace(self._pointer)
+            _sync(self._library)
 
     def previous(self) -> str:
         """Return the newest generation that is older than the serving one. Raises NoSuchGeneration if none is kept."""
@@ -110,6 +104,20 @@ class Shelf:
     def _sweep(self) -> None:
         for left_behind in self._generations.glob(f"{_BUILDING}*"):
             shutil.rmtree(left_behind)
+
+
+@contextmanager
+def _full_disk_told(library: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as error:
+        if _is_storage_full(error, library):
+            raise StorageFull(
+                "The disk is full; the new generation was not finished and the old one goes on serving",
+                value=str(library),
+                remedy="Free some space and run `paperkin index` again: what was embedded is kept.",
+            ) from error
+        raise
 
 
 def _sync_tree(folder: Path) -> None:
