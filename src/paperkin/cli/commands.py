@@ -14,6 +14,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from paperkin import __version__
+from paperkin.cli.evaluation import eval_app
+from paperkin.cli.options import (
+    AsJson,
+    Author,
+    CursorWord,
+    Device,
+    EncoderName,
+    Engine,
+    LibraryPath,
+    Limit,
+    Revision,
+    Venue,
+    YearFrom,
+    YearTo,
+)
 from paperkin.errors import InvalidRequest, PaperkinError
 from paperkin.records import Filters
 from paperkin.settings import read_settings
@@ -41,32 +56,7 @@ A library is a folder. Fill it, index it, ask it:
 
     paperkin search "learning from human preferences" --library indexes/mine""",
 )
-eval_app = typer.Typer(no_args_is_help=True, help="Score search and related papers on judged sets.")
 app.add_typer(eval_app, name="eval")
-
-LibraryPath = Annotated[
-    Path | None,
-    typer.Option(
-        "--library",
-        "-l",
-        help="The library's folder. Default: PAPERKIN_LIBRARY, else indexes/default.",
-        show_default=False,
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Write JSON instead of a table.")]
-EncoderName = Annotated[
-    str | None,
-    typer.Option(help="A sentence-transformers model: a hub name or a folder. Default: the packaged all-MiniLM-L6-v2."),
-]
-Revision = Annotated[str | None, typer.Option("--revision", help="Branch, tag or commit of a hub model.")]
-Engine = Annotated[str | None, typer.Option(help="auto, openvino or torch.")]
-Device = Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1, mps. Default: cpu.")]
-Limit = Annotated[int, typer.Option("--limit", "-k", min=1, max=100, help="How many papers to show.")]
-YearFrom = Annotated[int | None, typer.Option(help="First year, inclusive.")]
-YearTo = Annotated[int | None, typer.Option(help="Last year, inclusive.")]
-Venue = Annotated[list[str] | None, typer.Option(help="Only this venue; give several for any of them.")]
-Author = Annotated[list[str] | None, typer.Option(help="Only papers by this full name; give several for any of them.")]
-CursorWord = Annotated[str | None, typer.Option("--cursor", help="next_cursor of the page before (see --json).")]
 
 
 @app.command()
@@ -315,74 +305,6 @@ def serve(
 
     settings = read_settings(library=library, host=host, port=port, engine=engine, device=device)
     run_server(settings, announce_json=as_json)
-
-
-@eval_app.command("search")
-def eval_search(
-    directory: Annotated[
-        Path, typer.Argument(help="A folder with queries.jsonl, qrels.tsv and perhaps docs.jsonl.gz.")
-    ],
-    library: Annotated[
-        Path | None,
-        typer.Option("--library", "-l", help="The library that holds the judged papers, if not the set."),
-    ] = None,
-    documents: Annotated[
-        Path | None, typer.Option(help="The file that holds the judged papers, if not the set.")
-    ] = None,
-    split: Annotated[str | None, typer.Option(help="Only queries of this split.")] = None,
-    encoder: EncoderName = None,
-    as_json: AsJson = False,
-) -> None:
-    """Score free-text search on a judged set: BM25, dense and hybrid, through the code that serves users."""
-    _evaluate("search", directory, library, documents, split, encoder, as_json)
-
-
-@eval_app.command("related")
-def eval_related(
-    directory: Annotated[
-        Path, typer.Argument(help="A folder with queries.jsonl, qrels.tsv and perhaps docs.jsonl.gz.")
-    ],
-    library: Annotated[
-        Path | None,
-        typer.Option("--library", "-l", help="The library that holds the judged papers, if not the set."),
-    ] = None,
-    documents: Annotated[
-        Path | None, typer.Option(help="The file that holds the judged papers, if not the set.")
-    ] = None,
-    split: Annotated[str | None, typer.Option(help="Only queries of this split.")] = None,
-    encoder: EncoderName = None,
-    as_json: AsJson = False,
-) -> None:
-    """Score related papers on a judged set, in which each query is a paper."""
-    _evaluate("related", directory, library, documents, split, encoder, as_json)
-
-
-def _evaluate(
-    task: str,
-    directory: Path,
-    library: Path | None,
-    documents: Path | None,
-    split: str | None,
-    encoder: str | None,
-    as_json: bool,
-) -> None:
-    from dataclasses import replace
-
-    from paperkin.cli.bars import Bars
-    from paperkin.cli.show import show_evaluation, show_json
-    from paperkin.evaluate import evaluate_related, evaluate_search, library_of, read_judged_set
-    from paperkin.service import Library
-
-    settings = read_settings(library=library, encoder=encoder)
-    judged = read_judged_set(directory, split)
-    if documents is not None:
-        judged = replace(judged, docs=documents)
-    evaluate = evaluate_search if task == "search" else evaluate_related
-    with Bars() as bars:
-        opened = Library.open(settings=settings) if library else library_of(judged, settings, bars)
-        with opened as lib:
-            evaluation = evaluate(lib, judged, bars)
-    show_json(evaluation.answer()) if as_json else show_evaluation(evaluation)
 
 
 @contextmanager

@@ -87,7 +87,7 @@ class LexicalIndex:
         self._index = tantivy.Index.open(str(folder))
         _register(self._index)
         self._schema = self._index.schema
-        self._text_analyzer, self._names_analyzer = _text_analyzer(), _asked_names_analyzer()
+        self._text_analyzer, self._names_analyzer = _text_analyzer(), _names_analyzer(asked=True)
         self._searcher = self._index.searcher()
 
     def search(self, text: str, k: int, filters: Filters | None = None) -> LexicalHits:
@@ -164,23 +164,12 @@ def _text_analyzer() -> TextAnalyzer:
     )
 
 
-def _names_analyzer() -> TextAnalyzer:
-    return (
+def _names_analyzer(*, asked: bool = False) -> TextAnalyzer:
+    """Read names; in a query that is `asked`, `of` and `the` mean no venue though many venues have them."""
+    builder = (
         TextAnalyzerBuilder(Tokenizer.simple())
         .filter(Filter.remove_long(_LONGEST_WORD))
         .filter(Filter.lowercase())
         .filter(Filter.ascii_fold())
-        .build()
     )
-
-
-def _asked_names_analyzer() -> TextAnalyzer:
-    """Read a query for names, in which `of` and `the` mean no venue though many venues have them."""
-    return (
-        TextAnalyzerBuilder(Tokenizer.simple())
-        .filter(Filter.remove_long(_LONGEST_WORD))
-        .filter(Filter.lowercase())
-        .filter(Filter.ascii_fold())
-        .filter(Filter.stopword("english"))
-        .build()
-    )
+    return (builder.filter(Filter.stopword("english")) if asked else builder).build()
