@@ -151,6 +151,21 @@ def test_a_full_disk_is_told_in_whatever_words_and_leaves_nothing(
     assert everything_in(tmp_path) == []
 
 
+def test_a_disk_that_fills_up_at_the_very_swap_leaves_the_old_one_serving(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    put(shelf, "1", "2")
+    shelf.swap("1")
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", full)
+        with pytest.raises(StorageFull):
+            shelf.swap("2")
+    assert shelf.current() == "1"
+
+
 def test_an_error_that_is_not_about_space_stays_what_it_is(shelf: Shelf) -> None:
     with pytest.raises(RuntimeError, match="something else"), shelf.building("1"):
         raise RuntimeError("something else")

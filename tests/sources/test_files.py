@@ -119,6 +119,27 @@ def test_standard_input_is_read_where_a_dash_stands(monkeypatch: pytest.MonkeyPa
     assert read_whole(item) == LINES
 
 
+@pytest.mark.parametrize("packed", [bytes, gzip.compress, zstandard.compress])
+def test_a_pipe_that_gives_a_little_at_a_time_shows_its_whole_head(monkeypatch: pytest.MonkeyPatch, packed) -> None:
+    class Trickle(io.RawIOBase):
+        def __init__(self, data: bytes) -> None:
+            self.data = io.BytesIO(data)
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: bytearray) -> int:
+            return self.data.readinto(memoryview(buffer)[:3])
+
+    class Standard:
+        buffer = io.BufferedReader(Trickle(packed(LINES[:5_000])))
+
+    monkeypatch.setattr("sys.stdin", Standard())
+    with open_input(*expand_inputs(["-"]), lambda _: None) as (head, stream):
+        assert head == LINES[:5_000]
+        assert stream.read() == LINES[:5_000]
+
+
 def test_a_glob_is_expanded_in_order_and_arguments_keep_theirs(tmp_path: Path) -> None:
     for name in ("b.jsonl", "a.jsonl", "deep/er/c.jsonl", "x.txt"):
         path = tmp_path / name

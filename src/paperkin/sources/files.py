@@ -179,14 +179,20 @@ class _Counted(io.RawIOBase):
     def __init__(self, file: io.BufferedReader, on_bytes: Callable[[int], None]) -> None:
         self._file = file
         self._on_bytes = on_bytes
+        self._head_is_read = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        # One read of the system, not as many as fill the buffer: Python hears no Ctrl-C in between, and a slow pipe
-        # gives up what it has.
-        data = self._file.read1(len(buffer))
-        buffer[: len(data)] = data
-        self._on_bytes(len(data))
-        return len(data)
+        # One read of the system at a time, not as many as fill the buffer: Python hears no Ctrl-C in between, and a
+        # slow pipe gives up what it has. Only the head is read whole, since it tells the format.
+        filled = 0
+        while data := self._file.read1(len(buffer) - filled):
+            buffer[filled : filled + len(data)] = data
+            filled += len(data)
+            self._on_bytes(len(data))
+            if self._head_is_read or filled == len(buffer):
+                break
+        self._head_is_read = True
+        return filled
