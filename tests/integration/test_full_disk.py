@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from paperkin import Library
-from tests.integration.conftest import REPOSITORY
+from tests.integration.conftest import REPOSITORY, missing
 from tests.integration.toy_command import FILLER
 from tests.toy import CORPUS, generated_rows, write_lines
 
@@ -29,7 +29,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     if os.geteuid() != 0 or not mount(folder, "size=20k"):
-        pytest.skip("only root may mount a small disk")
+        missing("the right to mount a small disk")
     yield folder
     subprocess.run(["umount", folder], check=True)
 
