@@ -8,10 +8,38 @@ from typing import Any
 
 from paperkin.identifiers import Identifier
 
+KINDS = (
+    "article",
+    "preprint",
+    "book",
+    "chapter",
+    "review",
+    "thesis",
+    "dataset",
+    "report",
+    "editorial",
+    "erratum",
+    "other",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RawAffiliation:
+    """One affiliation of one author as a feed wrote it. `ror` is a ROR id or address, `country` an ISO 3166 code."""
+
+    name: Any
+    ror: Any = None
+    country: Any = None
+
 
 @dataclass(frozen=True, slots=True)
 class RawAuthor:
-    """One author as a feed wrote it, before anything was cleaned."""
+    """One author as a feed wrote it, before anything was cleaned.
+
+    name: in reading order, given names first. source_id: what the feed calls this person, with the feed's own prefix
+    where it is not the only one that gives ids (`openalex:A5023888391`). affiliations: a text, or a list of texts and
+    `RawAffiliation`s. extra: ids of this person elsewhere, such as `dblp`, and what else there is.
+    """
 
     name: Any
     source_id: Any = None
@@ -24,7 +52,10 @@ class RawAuthor:
 class RawPaper:
     """One record as a feed wrote it: the single shape that every source gives to `normalise`.
 
-    Values are whatever the feed held. `line` counts from 1 in the decompressed stream.
+    Values are whatever the feed held. `line` counts from 1 in the decompressed stream: lines for text, records for
+    everything else. `kind` is the feed's own word for the type of work. `identifiers` maps schemes (`PMID`, `ACL`, …)
+    to a value or a list of them. `references` lists what the work cites: identifiers with their scheme
+    (`DOI:10.1145/…`, `OpenAlex:W1`, `S2:…`).
     """
 
     line: int
@@ -40,7 +71,18 @@ class RawPaper:
     arxiv: Any = None
     citations: Any = None
     keywords: Any = None
+    kind: Any = None
+    identifiers: Any = None
+    references: Any = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A feed's word that a record of its own, by the id that the reader gives its records, is no more."""
+
+    line: int
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +100,24 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Affiliation:
+    """Where an author worked, as the paper says it. `ror` is the bare id, `country` ISO 3166-1 alpha-2."""
+
+    name: str
+    ror: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Authorship:
-    """One name on one paper, in the paper's order."""
+    """One name on one paper, in the paper's order. `author_id` is the person's id here, once people are told apart."""
 
     name: str
     source_id: str | None = None
     orcid: str | None = None
-    affiliations: tuple[str, ...] = ()
+    affiliations: tuple[Affiliation, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    author_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +125,8 @@ class Paper:
     """One paper as the library knows it.
 
     `id` is the record's own id and is stable across re-ingestion. `published` is an ISO 8601 date. `citations` is
-    as imported from the source; None means that the source said nothing. `extra` keeps what the source said
-    beyond these fields.
+    as imported from the source; None means that the source said nothing. `kind` is one of `KINDS`. `references` are
+    the works that it cites, as its source names them. `extra` keeps what the source said beyond these fields.
     """
 
     id: str
@@ -88,8 +140,108 @@ class Paper:
     citations: int | None = None
     identifiers: tuple[Identifier, ...] = ()
     keywords: tuple[str, ...] = ()
+    kind: str | None = None
+    references: tuple[Identifier, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One record of a work, as one source has it. `updated` is when the source gave it, ISO 8601 in UTC."""
+
+    id: str
+    source: str
+    updated: str
+    title: str
+    kind: str | None = None
+    venue: str | None = None
+    year: int | None = None
+    published: str | None = None
+    url: str | None = None
+    identifiers: tuple[Identifier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Why two records are one work, or are not: who says so (`rule` or `curator`), in what words, and when."""
+
+    a: str
+    b: str
+    same: bool
+    by: str
+    reasons: tuple[str, ...]
+    score: float | None
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A paper with the records that it is composed of, the oldest first.
+
+    provenance: field of the paper → id of the record that gave it; every field is from the only record if there is one.
+    """
+
+    paper: Paper
+    versions: tuple[Version, ...]
+    provenance: Mapping[str, str]
+    matches: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """Where people work. `papers` and `people` count those here, and are None where nobody has counted."""
+
+    id: str
+    name: str
+    country: str | None = None
+    ror: str | None = None
+    papers: int | None = None
+    people: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorSummary:
+    """A person, as lists name one."""
+
+    id: str
+    name: str
+    papers: int
+    first_year: int | None = None
+    last_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """A person, as told apart from others of the name.
+
+    names: spelling → papers that bear it, the most usual first. source_ids: what sources call this person.
+    institutions and coauthors come with the number of joint papers, most first; `works` are the newest first.
+    """
+
+    summary: AuthorSummary
+    names: Mapping[str, int]
+    orcids: tuple[str, ...]
+    source_ids: tuple[str, ...]
+    institutions: tuple[tuple[Institution, int], ...]
+    coauthors: tuple[tuple[AuthorSummary, int], ...]
+    works: tuple[Paper, ...]
+    decided_by_curator: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Why one of a person's papers is taken to be theirs: the other paper that speaks most for it, and in what words.
+
+    score: log-odds that both names are one person's; above 0 speaks for it. pinned: a curator said so.
+    """
+
+    paper: str
+    name: str
+    nearest: str | None
+    score: float | None
+    reasons: tuple[str, ...]
+    pinned: bool
 
 
 @dataclass(frozen=True, slots=True)
