@@ -11,7 +11,7 @@ import pytest
 
 from paperkin.errors import InvalidRequest, SourceUnreadable
 from paperkin.records import RawAuthor, RawPaper, Refusal
-from paperkin.sources import SOURCES, choose_source
+from paperkin.sources import SOURCES, ColumnMapping, choose_source
 from tests.toy import CORPUS, FIXTURES
 
 KAGGLE = (FIXTURES / "arxiv_kaggle.jsonl").read_bytes()
@@ -39,14 +39,55 @@ def test_a_reader_is_chosen_by_name_whatever_the_bytes() -> None:
 
 def test_an_unknown_name_is_an_error_that_lists_the_known_ones() -> None:
     with pytest.raises(InvalidRequest) as error:
-        choose_source("bibtex", b"")
+        choose_source("cuneiform", b"")
     assert all(name in error.value.remedy for name in SOURCES)
 
 
-@pytest.mark.parametrize("head", [b"", b"@article{x, title={T}}", b'{"neither": 1}', b"[1, 2]", b"\x89PNG\r\n\x1a\n"])
+@pytest.mark.parametrize("head", [b"", b"a text about papers", b'{"neither": 1}', b"[1, 2]", b"\x89PNG\r\n\x1a\n"])
 def test_what_no_reader_knows_is_an_error(head: bytes) -> None:
     with pytest.raises(SourceUnreadable, match="no format"):
         choose_source("auto", head)
+
+
+# Folder of native fixtures → the reader that takes each of its files.
+NATIVE = {
+    "acl_xml": "acl-anthology",
+    "arxiv_atom": "arxiv-atom",
+    "bibtex": "bibtex",
+    "crossref": "crossref",
+    "csl_json": "csl-json",
+    "tables": "csv",
+    "dblp": "dblp",
+    "medline": "medline",
+    "oai_arxiv": "arxiv-oai",
+    "openalex": "openalex",
+    "openreview": "openreview",
+    "paperlists": "paperlists",
+    "pubmed": "pubmed",
+    "ris": "ris",
+    "semantic_scholar": "semantic-scholar",
+    "web_of_science": "web-of-science",
+    "zotero": "zotero",
+}
+
+
+@pytest.mark.parametrize("folder", NATIVE)
+def test_a_native_file_is_taken_by_its_own_reader_and_by_no_other(folder: str) -> None:
+    files = [path for path in sorted((FIXTURES / folder).iterdir()) if path.name != "SOURCE.md"]
+    assert files
+    for path in files:
+        head = path.read_bytes()[:1_000_000]
+        # Tables and paperkin's own lines take what is left over, and come last for that.
+        taking = [name for name, source in SOURCES.items() if name not in ("jsonl", "csv") and source.recognises(head)]
+        assert choose_source("auto", head).name == NATIVE[folder], path.name
+        assert taking in ([NATIVE[folder]], []), path.name
+
+
+def test_columns_are_for_tables_alone() -> None:
+    columns = ColumnMapping.parse(("title=Name of it",))
+    assert choose_source("auto", b"Name of it,year\nA title,2020\n", columns).name == "csv"
+    with pytest.raises(InvalidRequest, match="no table"):
+        choose_source("auto", KAGGLE, columns)
 
 
 def test_every_reader_has_a_name_and_a_description() -> None:

@@ -9,12 +9,30 @@ from collections.abc import Iterator
 from typing import BinaryIO, Protocol
 
 from paperkin.errors import InvalidRequest, SourceUnreadable
-from paperkin.records import RawPaper, Refusal
+from paperkin.records import Deletion, RawPaper, Refusal
+from paperkin.sources.acl_xml import AclXml
+from paperkin.sources.arxiv_atom import ArxivAtom
 from paperkin.sources.arxiv_kaggle import ArxivKaggle
+from paperkin.sources.arxiv_oai import ArxivOai
+from paperkin.sources.bibtex import BibTeX
+from paperkin.sources.columns import ColumnMapping
+from paperkin.sources.crossref import Crossref
+from paperkin.sources.csl_json import CslJson
+from paperkin.sources.dblp_xml import DblpXml
 from paperkin.sources.files import Input, expand_inputs, open_input
+from paperkin.sources.medline import Medline
+from paperkin.sources.openalex import OpenAlex
+from paperkin.sources.openreview import OpenReview
 from paperkin.sources.paperkin_jsonl import PaperkinJsonLines
+from paperkin.sources.paperlists import Paperlists
+from paperkin.sources.pubmed_xml import PubmedXml
+from paperkin.sources.ris import RIS
+from paperkin.sources.semantic_scholar import SemanticScholar
+from paperkin.sources.tables import CSV, Parquet
+from paperkin.sources.web_of_science import WebOfScience
+from paperkin.sources.zotero import Zotero
 
-__all__ = ["SOURCES", "Input", "Source", "choose_source", "expand_inputs", "open_input"]
+__all__ = ["SOURCES", "ColumnMapping", "Input", "Source", "choose_source", "expand_inputs", "open_input"]
 
 
 class Source(Protocol):
@@ -27,7 +45,7 @@ class Source(Protocol):
         """Say whether a stream that begins with `head` (up to 1 MiB, decompressed) is of this format."""
         ...
 
-    def read(self, stream: BinaryIO) -> Iterator[RawPaper | Refusal]:
+    def read(self, stream: BinaryIO) -> Iterator[RawPaper | Deletion | Refusal]:
         """Yield the stream's records in order; one that cannot be read is yielded as a `Refusal`, never raised.
 
         Raises SourceUnreadable where the stream itself breaks off; everything before has been yielded by then.
@@ -35,25 +53,34 @@ class Source(Protocol):
         ...
 
 
-SOURCES: dict[str, Source] = {source.name: source for source in (ArxivKaggle(), PaperkinJsonLines())}
+# Those that ask for more come first: paperkin's own lines take anything with a title, tables anything with columns.
+_READERS: tuple[Source, ...] = (
+    *(ArxivKaggle(), OpenAlex(), SemanticScholar(), Crossref(), OpenReview(), Paperlists(), CslJson()),
+    *(ArxivOai(), ArxivAtom(), DblpXml(), PubmedXml(), AclXml(), Medline(), WebOfScience(), RIS(), BibTeX()),
+    *(Zotero(), Parquet(), PaperkinJsonLines(), CSV()),
+)
+SOURCES: dict[str, Source] = {source.name: source for source in _READERS}
 
 
-def choose_source(name: str, head: bytes) -> Source:
+def choose_source(name: str, head: bytes, columns: ColumnMapping | None = None) -> Source:
     """Return the reader called `name`, or with `auto` the first that recognises `head`.
 
-    Raises InvalidRequest for an unknown name, SourceUnreadable where no reader recognises the stream.
+    columns: which columns of a table hold what; only tables have any.
+    Raises InvalidRequest for an unknown name, or for columns of what is no table; SourceUnreadable where no reader
+    recognises the stream.
     """
-    if name != "auto":
-        if name not in SOURCES:
-            raise InvalidRequest(
-                "There is no such source format",
-                value=name,
-                remedy=f"Use one of: auto, {', '.join(SOURCES)}.",
-            )
-        return SOURCES[name]
-    for source in SOURCES.values():
-        if source.recognises(head):
-            return source
+    sources = SOURCES if columns is None else SOURCES | {"csv": CSV(columns), "parquet": Parquet(columns)}
+    if name != "auto" and name not in sources:
+        raise InvalidRequest(
+            "There is no such source format", value=name, remedy=f"Use one of: auto, {', '.join(sources)}."
+        )
+    source = sources.get(name) or next((source for source in sources.values() if source.recognises(head)), None)
+    if source and columns is not None and source.name not in ("csv", "parquet"):
+        raise InvalidRequest(
+            "Columns are named for what is no table", value=source.name, remedy="Leave out --columns for this file."
+        )
+    if source:
+        return source
     raise SourceUnreadable(
         "The file is in no format that paperkin knows",
         value=head[:60],

@@ -42,6 +42,7 @@ def _raw_paper(line: int, row: Mapping[str, Any]) -> RawPaper:
         year=int(published[:4]) if published else None,
         published=published,
         venue="arXiv",
+        kind="preprint",
         url=f"https://arxiv.org/abs/{number}",
         doi=row.get("doi"),
         arxiv=number,

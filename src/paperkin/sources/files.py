@@ -79,6 +79,8 @@ def _printable(path: Path) -> str:
 def open_input(item: Input, on_bytes: Callable[[int], None]) -> Iterator[tuple[bytes, BinaryIO]]:
     """Open an input and give its first decompressed bytes and the whole decompressed stream.
 
+    The stream's `name` is the input's.
+
     on_bytes is called with the number of bytes of the file itself (compressed) that have been read since the last call.
     Raises SourceUnreadable for a missing permission, a UTF-16 file, or a damaged compressed beginning.
     """
@@ -88,7 +90,7 @@ def open_input(item: Input, on_bytes: Callable[[int], None]) -> Iterator[tuple[b
         raise SourceUnreadable(
             f"The file cannot be opened: {error.strerror}", value=item.name, remedy="Check its permissions."
         ) from error
-    counted = _Counted(file, on_bytes)
+    counted = _Counted(file, on_bytes, item.name)
     try:
         stream = _decompressed(io.BufferedReader(counted, HEAD_BYTES))
         try:
@@ -121,9 +123,9 @@ def _decompressed(raw: io.BufferedReader) -> io.BufferedReader:
     magic = raw.peek(4)[:4]
     if magic.startswith(_GZIP):
         inflated = gzip.GzipFile(fileobj=raw)
-        return io.BufferedReader(_Inflated(iter(lambda: inflated.read1(HEAD_BYTES), b"")), HEAD_BYTES)
+        return io.BufferedReader(_Inflated(iter(lambda: inflated.read1(HEAD_BYTES), b""), raw.name), HEAD_BYTES)
     if magic == _ZSTD:
-        return io.BufferedReader(_Inflated(_zstd_chunks(raw)), HEAD_BYTES)
+        return io.BufferedReader(_Inflated(_zstd_chunks(raw), raw.name), HEAD_BYTES)
     return raw
 
 
@@ -143,7 +145,8 @@ def _zstd_chunks(raw: io.BufferedReader) -> Iterator[bytes]:
 class _Inflated(io.RawIOBase):
     """Chunks of bytes as a raw stream. Where they break off, all that came before is read first."""
 
-    def __init__(self, chunks: Iterator[bytes]) -> None:
+    def __init__(self, chunks: Iterator[bytes], name: str) -> None:
+        self.name = name
         self._chunks = chunks
         self._rest = memoryview(b"")
         self._broken: Exception | None = None
@@ -176,7 +179,8 @@ class _Inflated(io.RawIOBase):
 class _Counted(io.RawIOBase):
     """A raw stream that reports how much was read from it."""
 
-    def __init__(self, file: io.BufferedReader, on_bytes: Callable[[int], None]) -> None:
+    def __init__(self, file: io.BufferedReader, on_bytes: Callable[[int], None], name: str) -> None:
+        self.name = name
         self._file = file
         self._on_bytes = on_bytes
         self._head_is_read = False

@@ -37,7 +37,7 @@ def read_objects(stream: BinaryIO) -> Iterator[tuple[int, dict[str, Any]] | Refu
         if too_long:
             yield Refusal(number, "line_too_long", f"The line is longer than {MAX_LINE_BYTES} bytes.", excerpt(line))
         elif line.strip():
-            yield _parsed(number, line.removeprefix(_BOM) if number == 1 else line)
+            yield parsed_object(number, line.removeprefix(_BOM) if number == 1 else line)
 
 
 def first_object(head: bytes) -> dict[str, Any] | None:
@@ -57,7 +57,8 @@ def excerpt(line: bytes, limit: int = 200) -> str:
     return cleaned(line[:limit].decode("utf-8", "backslashreplace"))
 
 
-def _parsed(number: int, line: bytes) -> tuple[int, dict[str, Any]] | Refusal:
+def parsed_object(number: int, line: bytes) -> tuple[int, dict[str, Any]] | Refusal:
+    """Return (number, object) for bytes that are a JSON object, a Refusal for any others."""
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError as error:

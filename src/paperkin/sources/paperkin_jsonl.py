@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from paperkin.records import RawAuthor, RawPaper, Refusal
+from paperkin.records import RawAffiliation, RawAuthor, RawPaper, Refusal
 from paperkin.sources.json_lines import first_object, read_objects
 
 _PAPER_FIELDS = frozenset(
-    ["id", "title", "abstract", "authors", "year", "published", "venue", "url", "doi", "arxiv", "citations", "keywords"]
+    (
+        *("id", "title", "abstract", "authors", "year", "published", "venue", "url", "doi", "arxiv", "citations"),
+        *("keywords", "kind", "identifiers", "references"),
+    )
 )
 _AUTHOR_FIELDS = frozenset(("name", "id", "orcid", "affiliation", "affiliations"))
 
@@ -44,10 +47,19 @@ def _raw_paper(line: int, row: Mapping[str, Any]) -> RawPaper:
 def _raw_author(author: object) -> RawAuthor:
     if not isinstance(author, Mapping):
         return RawAuthor(name=author)
+    affiliations = author.get("affiliations") or author.get("affiliation")
     return RawAuthor(
         name=author.get("name"),
         source_id=author.get("id"),
         orcid=author.get("orcid"),
-        affiliations=author.get("affiliations") or author.get("affiliation"),
+        affiliations=[_raw_affiliation(item) for item in affiliations]
+        if isinstance(affiliations, list)
+        else affiliations,
         extra={key: value for key, value in author.items() if key not in _AUTHOR_FIELDS},
     )
+
+
+def _raw_affiliation(affiliation: object) -> object:
+    if not isinstance(affiliation, Mapping):
+        return affiliation
+    return RawAffiliation(affiliation.get("name"), affiliation.get("ror"), affiliation.get("country"))
