@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import hypothesis
 import pytest
+from fastapi.testclient import TestClient
 
 from paperkin import Library, Paper
 from paperkin.app import create_app
 from tests.toy import CORPUS, load_toy_encoder, toy_papers, toy_settings
-
-with warnings.catch_warnings():
-    # Newer Starlettes prefer httpx2, and warn of httpx as they are imported.
-    warnings.simplefilter("ignore", DeprecationWarning)
-    warnings.simplefilter("ignore", UserWarning)
-    from fastapi.testclient import TestClient
 
 hypothesis.settings.register_profile("paperkin", deadline=None, max_examples=60, derandomize=True, database=None)
 hypothesis.settings.load_profile("paperkin")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from paperkin import Paper
 from paperkin.normalise import MAX_ID_CHARACTERS, MAX_TEXT_CHARACTERS, Normalised, normalise_paper
-from paperkin.records import RawAuthor, RawPaper, Refusal
+from paperkin.records import Affiliation, RawAffiliation, RawAuthor, RawPaper, Refusal
 
 LATEST_YEAR = 2030
 
@@ -146,9 +146,10 @@ def test_numbers_may_be_ids_and_titles() -> None:
     assert (paper.id, paper.title) == ("42", "1984")
 
 
-def test_markup_and_formulas_stay_as_they_are_written() -> None:
-    title = "Search for $b\\bar{b}$ in <i>vivo</i> &amp; <sup>13</sup>C"
-    assert paper_of(title=title).title == title
+def test_markup_becomes_text_and_formulas_stay_as_they_are_written() -> None:
+    paper = paper_of(title="Search for $b\\bar{b}$ in <i>vivo</i> &amp; more", authors=[RawAuthor("{\\'E}mile Borel")])
+    assert paper.title == "Search for $b\\bar{b}$ in vivo & more"
+    assert paper.authors[0].name == "Émile Borel"
 
 
 def test_an_endless_abstract_is_shortened_and_counted() -> None:
@@ -206,7 +207,7 @@ def test_an_author_keeps_what_the_source_knows() -> None:
     raw = RawAuthor(" J.  Leike", 17, "https://orcid.org/0000-0002-1825-0097", ["ANU", "", "ANU"], {"h": 9, "x": None})
     (author,) = paper_of(authors=[raw]).authors
     assert (author.name, author.source_id, author.orcid) == ("J. Leike", "17", "0000-0002-1825-0097")
-    assert author.affiliations == ("ANU",)
+    assert author.affiliations == (Affiliation("ANU"),)
     assert author.extra == {"h": 9}
 
 
@@ -273,7 +274,7 @@ def test_identifiers_are_gathered_from_wherever_they_stand() -> None:
         id="P19-1001",
         doi="https://doi.org/10.18653/V1/P19-1001",
         url="https://arxiv.org/abs/1901.00001v2",
-        extra={"identifiers": {"PMID": "12345", "ORCID": "0000-0002-1825-0097", "Nonsense": "x"}},
+        identifiers={"PMID": ["12345", None], "ORCID": "0000-0002-1825-0097", "Nonsense": "x"},
     )
     assert [str(identifier) for identifier in paper.identifiers] == [
         "ACL:p19-1001",
@@ -301,3 +302,38 @@ def test_a_repair_is_named_once_however_often_it_was_made() -> None:
 
 def test_what_is_beyond_these_fields_is_kept() -> None:
     assert replace(paper_of(extra={"tldr": "short"})).extra == {"tldr": "short"}
+
+
+def test_an_affiliation_keeps_the_ror_and_the_country_that_its_source_gives() -> None:
+    mit, elsewhere = RawAffiliation("MIT", "https://ror.org/042nb2s44", "us"), RawAffiliation("Elsewhere", "x", "USA")
+    given = [mit, elsewhere, {}, None]
+    (author,) = paper_of(authors=[RawAuthor("Ada", affiliations=given)]).authors
+    assert author.affiliations == (Affiliation("MIT", "042nb2s44", "US"), Affiliation("Elsewhere"))
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("journal-article", "article"),
+        ("JOUR", "article"),
+        ("inproceedings", "article"),
+        ("posted-content", "preprint"),
+        ("Review Article", "article"),
+        ("review", "review"),
+        ("Published Erratum", "erratum"),
+        ("phdthesis", "thesis"),
+        ("incollection", "chapter"),
+        ("proceedings", "book"),
+        ("painting", "other"),
+        (None, None),
+        (7.5, "other"),
+    ],
+)
+def test_the_kind_is_read_from_a_feeds_own_word(said: object, kind: str | None) -> None:
+    assert paper_of(kind=said).kind == kind
+
+
+def test_references_are_kept_once_each_in_their_order() -> None:
+    cited = ["DOI:10.1145/1", "arXiv:2203.02155v1", "no id at all", None, "10.1145/1"]
+    assert [str(item) for item in paper_of(references=cited).references] == ["DOI:10.1145/1", "arXiv:2203.02155"]
+    assert paper_of(references="10.1145/1").references == ()

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from paperkin.records import Authorship, Hit, Page, Paper
+from paperkin.records import (
+    Author,
+    Authorship,
+    AuthorSummary,
+    Hit,
+    Institution,
+    Joined,
+    Page,
+    Paper,
+    Version,
+    Work,
+)
+
+# A physicist has thousands; who wants them all has the papers.
+COAUTHORS_TOLD = 100
 
 
 def paper_answer(paper: Paper) -> dict[str, Any]:
@@ -18,6 +34,7 @@ def paper_answer(paper: Paper) -> dict[str, Any]:
         "published": paper.published,
         "venue": paper.venue,
         "url": paper.url,
+        "kind": paper.kind,
         "citations": paper.citations,
         "identifiers": [str(identifier) for identifier in paper.identifiers],
         "keywords": list(paper.keywords),
@@ -28,10 +45,63 @@ def paper_answer(paper: Paper) -> dict[str, Any]:
 def _author_answer(author: Authorship) -> dict[str, Any]:
     return {
         "name": author.name,
+        "author_id": author.author_id,
         "orcid": author.orcid,
         "source_id": author.source_id,
-        "affiliations": list(author.affiliations),
+        "affiliations": [asdict(affiliation) for affiliation in author.affiliations],
     }
+
+
+def work_answer(work: Work) -> dict[str, Any]:
+    """Return a paper with its references, the records it is composed of, and where each field is from."""
+    return paper_answer(work.paper) | {
+        "references": [str(identifier) for identifier in work.paper.references],
+        "versions": [_version_answer(version) for version in work.versions],
+        "provenance": dict(work.provenance),
+        "matches": [asdict(match) | {"reasons": list(match.reasons)} for match in work.matches],
+    }
+
+
+def _version_answer(version: Version) -> dict[str, Any]:
+    return asdict(version) | {"identifiers": [str(identifier) for identifier in version.identifiers]}
+
+
+def author_summary_answer(author: AuthorSummary) -> dict[str, Any]:
+    """Return a person as lists name one."""
+    return asdict(author)
+
+
+def author_answer(author: Author) -> dict[str, Any]:
+    """Return a person with names, ids, institutions and nearest co-authors; the works are a list of their own."""
+    return author_summary_answer(author.summary) | {
+        "names": [{"name": name, "papers": count} for name, count in author.names.items()],
+        "orcids": list(author.orcids),
+        "source_ids": list(author.source_ids),
+        "institutions": [
+            {"id": item.id, "name": item.name, "country": item.country, "ror": item.ror, "papers": count}
+            for item, count in author.institutions
+        ],
+        "coauthors": [
+            author_summary_answer(item) | {"joint_papers": count} for item, count in author.coauthors[:COAUTHORS_TOLD]
+        ],
+        "coauthors_total": len(author.coauthors),
+        "decided_by_curator": author.decided_by_curator,
+    }
+
+
+def joined_answer(joined: Joined) -> dict[str, Any]:
+    """Return why one paper is taken to be a person's."""
+    return asdict(joined) | {"reasons": list(joined.reasons)}
+
+
+def institution_answer(institution: Institution) -> dict[str, Any]:
+    """Return an institution; what nobody has counted is null."""
+    return asdict(institution)
+
+
+def institution_people_answer(people: Sequence[tuple[AuthorSummary, int]]) -> list[dict[str, Any]]:
+    """Return an institution's people, each with the number of papers that name it."""
+    return [author_summary_answer(author) | {"papers_here": count} for author, count in people]
 
 
 def hit_answer(hit: Hit) -> dict[str, Any]:

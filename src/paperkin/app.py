@@ -14,17 +14,25 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse
 
 from paperkin import __version__
-from paperkin.api import health_router, install_docs_page, install_openapi, install_problem_handlers, v1_router
+from paperkin.api import (
+    health_router,
+    install_docs_page,
+    install_openapi,
+    install_problem_handlers,
+    people_router,
+    v1_router,
+)
 from paperkin.errors import PaperkinError
 from paperkin.service import Library
 from paperkin.settings import Settings
 
 _log = logging.getLogger(__name__)
 THREADS_PER_CORE = 2
-_DESCRIPTION = """Find the work that is near yours.
+_DESCRIPTION = """Find the work that is near yours, and the people behind it.
 
 Errors are problem documents (RFC 9457) with a `remedy`. Answers to GET carry an ETag. Papers are named by the
-library's own id or by `arXiv:`, `DOI:`, `ACL:`, `S2:`, `CorpusId:`, `OpenAlex:`, `PMID:` ids and addresses."""
+library's own id or by `arXiv:`, `DOI:`, `ACL:`, `S2:`, `CorpusId:`, `OpenAlex:`, `PMID:` ids and addresses; people by
+ids such as `A12` or by ORCID, institutions by ids such as `I3`."""
 
 
 def create_app(library: Library, settings: Settings) -> FastAPI:
@@ -59,6 +67,7 @@ def create_app(library: Library, settings: Settings) -> FastAPI:
         expose_headers=["ETag"],
     )
     app.include_router(v1_router)
+    app.include_router(people_router)
     app.include_router(health_router)
     app.add_api_route("/", lambda: RedirectResponse("/docs"), include_in_schema=False)
     install_docs_page(app)

@@ -56,6 +56,24 @@ class PaperNotFound(PaperkinError):
     status, code, title = 404, "paper-not-found", "Paper not found"
 
 
+class AuthorNotFound(PaperkinError):
+    """No person in this library has the given id."""
+
+    status, code, title = 404, "author-not-found", "Author not found"
+
+
+class InstitutionNotFound(PaperkinError):
+    """No institution in this library has the given id."""
+
+    status, code, title = 404, "institution-not-found", "Institution not found"
+
+
+class HarvestFailed(PaperkinError):
+    """A service cannot be reached, or goes on answering what cannot be used."""
+
+    status, code, title = 502, "harvest-failed", "Harvest failed"
+
+
 class PaperNotIndexed(PaperkinError):
     """The paper is in the catalogue, but the serving generation was built before it came."""
 

@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from paperkin.catalogue import Catalogue, UpsertCounts
 from paperkin.errors import SourceUnreadable
-from paperkin.normalise import normalise_paper
+from paperkin.identify import IdentifyReport, identify
+from paperkin.normalise import Normalised, normalise_paper
 from paperkin.progress import Progress, Silent
-from paperkin.records import Paper, RawPaper, Refusal
-from paperkin.sources import Input, choose_source, expand_inputs, open_input
+from paperkin.records import Deletion, Paper, RawPaper, Refusal
+from paperkin.sources import ColumnMapping, Input, Source, choose_source, expand_inputs, open_input
 
 BATCH_PAPERS = 2_000
 # A batch of 3,000-author papers is cut here, so that memory stays bounded by what is read and not by how it is written.
@@ -25,10 +26,11 @@ _KEPT_REFUSALS = 10_000
 
 @dataclass(slots=True)
 class IngestReport:
-    """What an ingest did. Every record read is in exactly one of added, updated, unchanged, repeated, refused.
+    """What an ingest did. Every record read is in exactly one of added, updated, unchanged, repeated, deleted, refused.
 
-    repeated: records whose id came again, later in the same batch. refused and repaired count by reason.
-    failed: inputs that could not be read to their end, with the error in words.
+    repeated: records whose id came again, later in the same batch. deleted: the source said that they are no more.
+    refused and repaired count by reason. failed: inputs that could not be read to their end, with the error in words.
+    identified: what became of the records as works and of the names as people.
     """
 
     read: int = 0
@@ -36,9 +38,11 @@ class IngestReport:
     updated: int = 0
     unchanged: int = 0
     repeated: int = 0
+    deleted: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     repaired: Counter[str] = field(default_factory=Counter)
     failed: dict[str, str] = field(default_factory=dict)
+    identified: IdentifyReport = field(default_factory=IdentifyReport)
     seconds: float = 0.0
 
     @property
@@ -54,20 +58,29 @@ class IngestReport:
             "updated": self.updated,
             "unchanged": self.unchanged,
             "repeated": self.repeated,
+            "deleted": self.deleted,
             "refused": dict(self.refused),
             "repaired": dict(self.repaired),
             "failed": self.failed,
+            "identified": self.identified.answer(),
             "seconds": round(self.seconds, 3),
             "papers_per_s": round(self.papers_per_s, 1),
         }
 
 
 def ingest(
-    catalogue: Catalogue, arguments: Sequence[str], source: str = "auto", progress: Progress | None = None
+    catalogue: Catalogue,
+    arguments: Sequence[str],
+    source: str = "auto",
+    progress: Progress | None = None,
+    *,
+    columns: ColumnMapping | None = None,
 ) -> IngestReport:
-    """Read every input and write its papers, batch by batch; what is written stays, whatever happens next.
+    """Read every input, write its records batch by batch, then say which are one work and whose they are.
 
-    arguments: paths, globs or `-`. source: a reader's name, or `auto`.
+    What is written stays, whatever happens next: what was not identified is so by the next ingest.
+
+    arguments: paths, globs or `-`. source: a reader's name, or `auto`. columns: of tables, which hold what.
     A file that breaks off is reported in `failed` after its good part was written, and the next file is read.
     Raises SourceUnreadable before anything is read where an argument names nothing, and StorageFull.
     """
@@ -78,17 +91,23 @@ def ingest(
     for item in inputs:
         progress.start(f"ingest {item.name}", item.bytes, "bytes")
         try:
-            _ingest_input(catalogue, item, source, report, progress)
+            _ingest_input(catalogue, item, source, columns, report, progress)
         except SourceUnreadable as error:
             report.failed[item.name] = str(error)
         finally:
             progress.done()
+    report.identified = identify(catalogue, progress)
     report.seconds = time.perf_counter() - began
     return report
 
 
 def _ingest_input(
-    catalogue: Catalogue, item: Input, source_name: str, report: IngestReport, progress: Progress
+    catalogue: Catalogue,
+    item: Input,
+    source_name: str,
+    columns: ColumnMapping | None,
+    report: IngestReport,
+    progress: Progress,
 ) -> None:
     with open_input(item, progress.advance) as (head, stream):
         if not head.strip():
@@ -97,19 +116,28 @@ def _ingest_input(
                 value=item.name,
                 remedy="Check that it was fetched or exported completely.",
             )
-        source = choose_source(source_name, head)
-        batches = _Batches(catalogue, item.origin, report)
-        latest_year = datetime.now(UTC).year + YEARS_AHEAD
-        try:
-            for raw in source.read(stream):
-                batches.add(_normalised(raw, source.name, latest_year, report))
-        finally:
-            batches.flush()
+        ingest_stream(catalogue, choose_source(source_name, head, columns), stream, item.origin, report)
 
 
-def _normalised(raw: RawPaper | Refusal, source: str, latest_year: int, report: IngestReport) -> Paper | Refusal:
+def ingest_stream(catalogue: Catalogue, source: Source, stream: BinaryIO, origin: str, report: IngestReport) -> None:
+    """Write the records of one stream, adding to the report. origin: what its refusals are listed under.
+
+    Raises SourceUnreadable where the stream breaks off, when all before has been written.
+    """
+    batches = _Batches(catalogue, origin, report)
+    latest_year = datetime.now(UTC).year + YEARS_AHEAD
+    try:
+        for raw in source.read(stream):
+            batches.add(_normalised(raw, source.name, latest_year, report))
+    finally:
+        batches.flush()
+
+
+def _normalised(
+    raw: RawPaper | Deletion | Refusal, source: str, latest_year: int, report: IngestReport
+) -> Paper | Deletion | Refusal:
     report.read += 1
-    if isinstance(raw, Refusal):
+    if not isinstance(raw, RawPaper):
         return raw
     result = normalise_paper(raw, source, latest_year)
     if isinstance(result, Refusal):
@@ -127,12 +155,18 @@ class _Batches:
         self._report = report
         self._papers: list[Paper] = []
         self._authorships = 0
+        self._deleted: list[str] = []
         self._refused: list[Refusal] = []
         self._kept_refusals = 0
         self._first = True
 
-    def add(self, item: Paper | Refusal) -> None:
-        if isinstance(item, Refusal):
+    def add(self, item: Paper | Deletion | Refusal) -> None:
+        if isinstance(item, Deletion) != bool(self._deleted):
+            self.flush()  # a record may be given, taken back and given again in one stream
+        if isinstance(item, Deletion):
+            self._report.deleted += 1
+            self._deleted.append(item.id)
+        elif isinstance(item, Refusal):
             self._report.refused[item.reason] += 1
             if self._kept_refusals < _KEPT_REFUSALS:
                 self._kept_refusals += 1
@@ -140,10 +174,12 @@ class _Batches:
         else:
             self._papers.append(item)
             self._authorships += len(item.authors)
-        if len(self._papers) >= BATCH_PAPERS or self._authorships >= BATCH_AUTHORSHIPS:
+        if max(len(self._papers), len(self._deleted)) >= BATCH_PAPERS or self._authorships >= BATCH_AUTHORSHIPS:
             self.flush()
 
     def flush(self) -> None:
+        if self._deleted:
+            self._catalogue.remove_records(self._deleted)
         counts = self._catalogue.upsert(self._papers) if self._papers else UpsertCounts()
         if self._refused or self._first:
             self._catalogue.replace_refusals(self._origin, self._refused, first=self._first)
@@ -151,7 +187,7 @@ class _Batches:
         self._report.updated += counts.updated
         self._report.unchanged += counts.unchanged
         self._report.repeated += len(self._papers) - counts.added - counts.updated - counts.unchanged
-        self._papers, self._authorships, self._refused, self._first = [], 0, [], False
+        self._papers, self._authorships, self._deleted, self._refused, self._first = [], 0, [], [], False
 
 
 def read_papers(item: Input, source_name: str = "auto") -> Iterator[Paper]:
@@ -160,6 +196,6 @@ def read_papers(item: Input, source_name: str = "auto") -> Iterator[Paper]:
     with open_input(item, lambda _: None) as (head, stream):
         source = choose_source(source_name, head)
         for raw in source.read(stream):
-            result = normalise_paper(raw, source.name, latest_year) if isinstance(raw, RawPaper) else raw
-            if not isinstance(result, Refusal):
+            result = normalise_paper(raw, source.name, latest_year) if isinstance(raw, RawPaper) else None
+            if isinstance(result, Normalised):
                 yield result.paper

@@ -6,16 +6,34 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from paperkin.identifiers import Identifier, identifier_of, parse_identifier
-from paperkin.records import Authorship, Paper, RawAuthor, RawPaper, Refusal
+from paperkin.markup import readable
+from paperkin.records import Affiliation, Authorship, Paper, RawAffiliation, RawAuthor, RawPaper, Refusal
 from paperkin.text import cleaned
 
 MAX_ID_CHARACTERS = 400
 MAX_TEXT_CHARACTERS = 100_000
 EARLIEST_YEAR = 1500
 _NAMES_IN_STRING = re.compile(r"\s*(?:;|,(?!\s*(?:Jr|Sr|I{2,3})\b)|\band\b)\s*")
+_ROR = re.compile(r"\b0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}\b")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+# In order: a "review article" is an article, "posted content" a preprint, "proceedings article" no book.
+_KIND_WORDS = tuple(
+    (kind, re.compile(said))
+    for kind, said in (
+        ("erratum", r"erratum|errata|corrigend|correction|corrected|retraction"),
+        ("preprint", r"preprint|posted content|working paper|eprint|unpublished"),
+        ("editorial", r"editorial|letter|comment|paratext|news|interview|biograph"),
+        ("review", r"^(book |peer )?review$|book review|peer review"),
+        ("thesis", r"thesis|dissertation"),
+        ("dataset", r"data ?set|database|^data$|software"),
+        ("chapter", r"chapter|inbook|incollection|book (part|section)|^chap$|reference entry"),
+        ("article", r"article|publication|journal|^jour$|conference|inproceedings|paper|^conf$|meta analysis"),
+        ("book", r"book|monograph|manual|proceedings|collection"),
+        ("report", r"report|^rprt$|standard"),
+    )
+)
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?!\d)", re.ASCII)
 
 
@@ -40,8 +58,8 @@ def normalise_paper(raw: RawPaper, source: str, latest_year: int) -> Normalised 
         return _refused(raw, "missing_id", "The record has no id, so it could not be updated later.")
     if len(paper_id) > MAX_ID_CHARACTERS:
         return _refused(raw, "unusable_id", f"The id is longer than {MAX_ID_CHARACTERS} characters.")
-    title = _capped(_text(raw.title), "title_shortened", repairs)
-    abstract = _capped(_text(raw.abstract), "abstract_shortened", repairs)
+    title = _capped(_readable(raw.title), "title_shortened", repairs)
+    abstract = _capped(_readable(raw.abstract), "abstract_shortened", repairs)
     if not title and not abstract:
         return _refused(raw, "no_text", "The record has neither a title nor an abstract.")
     published = _date(raw.published, latest_year, repairs)
@@ -52,11 +70,13 @@ def normalise_paper(raw: RawPaper, source: str, latest_year: int) -> Normalised 
         authors=_authors(raw.authors, repairs),
         year=_year(raw.year, published, latest_year, repairs),
         published=published,
-        venue=_text(raw.venue) or None,
+        venue=_readable(raw.venue) or None,
         url=_url(raw.url, repairs),
         citations=_citations(raw.citations, repairs),
         identifiers=_identifiers(raw, paper_id),
         keywords=_keywords(raw.keywords),
+        kind=_kind(raw.kind),
+        references=_references(raw.references),
         extra=dict(raw.extra),
         source=source,
     )
@@ -73,6 +93,12 @@ def _text(value: object) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return ""
+
+
+def _readable(value: object) -> str:
+    """Return text without HTML, JATS and LaTeX, formulas apart."""
+    text = _text(value)
+    return cleaned(readable(text)) if text else text
 
 
 def _capped(text: str, repair: str, repairs: list[str]) -> str:
@@ -113,18 +139,26 @@ def _key(author: Authorship) -> tuple[str, str | None]:
 
 
 def _author(raw: object) -> Authorship | None:
-    if not isinstance(raw, RawAuthor) or not (name := _text(raw.name)):
+    if not isinstance(raw, RawAuthor) or not (name := _readable(raw.name)):
         return None
     orcid = identifier_of("ORCID", raw.orcid)
-    given = [raw.affiliations] if isinstance(raw.affiliations, str) else raw.affiliations
-    affiliations = given if isinstance(given, list | tuple) else ()
+    given = raw.affiliations if isinstance(raw.affiliations, list | tuple) else [raw.affiliations]
     return Authorship(
         name=name,
         source_id=_text(raw.source_id) or None,
         orcid=orcid.value if orcid else None,
-        affiliations=tuple(dict.fromkeys(filter(None, map(_text, affiliations)))),
+        affiliations=tuple(dict.fromkeys(filter(None, map(_affiliation, given)))),
         extra={key: value for key, value in raw.extra.items() if value not in (None, "")},
     )
+
+
+def _affiliation(raw: object) -> Affiliation | None:
+    raw = raw if isinstance(raw, RawAffiliation) else RawAffiliation(raw)
+    name, ror = _readable(raw.name), _ROR.search(_text(raw.ror).lower())
+    country = _text(raw.country).upper()
+    if not name:
+        return None
+    return Affiliation(name, ror[0] if ror else None, country if _COUNTRY.fullmatch(country) else None)
 
 
 def _year(value: object, published: str | None, latest: int, repairs: list[str]) -> int | None:
@@ -178,7 +212,21 @@ def _keywords(value: object) -> tuple[str, ...]:
         value = re.split(r"[;,]", value)
     if not isinstance(value, list | tuple):
         return ()
-    return tuple(dict.fromkeys(filter(None, map(_text, value))))
+    return tuple(dict.fromkeys(filter(None, map(_readable, value))))
+
+
+def _kind(value: object) -> str | None:
+    """Return one of `KINDS` for a feed's own word, which is matched by what it says rather than by whose it is."""
+    words = _text(value).casefold().replace("-", " ").replace("_", " ")
+    if not words:
+        return None
+    return next((kind for kind, said in _KIND_WORDS if said.search(words)), "other")
+
+
+def _references(values: object) -> tuple[Identifier, ...]:
+    if not isinstance(values, list | tuple):
+        return ()
+    return tuple(dict.fromkeys(filter(None, (parse_identifier(_text(value)) for value in values))))
 
 
 def _identifiers(raw: RawPaper, paper_id: str) -> tuple[Identifier, ...]:
@@ -188,8 +236,11 @@ def _identifiers(raw: RawPaper, paper_id: str) -> tuple[Identifier, ...]:
         identifier_of("DOI", raw.doi),
         parse_identifier(_text(raw.url)),
     ]
-    listed: Any = raw.extra.get("identifiers")
-    if isinstance(listed, Mapping):
-        found += [parse_identifier(f"{scheme}:{value}") for scheme, value in listed.items()]
+    if isinstance(raw.identifiers, Mapping):
+        found += [
+            parse_identifier(f"{scheme}:{value}")
+            for scheme, values in raw.identifiers.items()
+            for value in (values if isinstance(values, list | tuple) else [values])
+        ]
     kept = {item for item in found if item and item.scheme != "ORCID" and len(item.value) <= MAX_ID_CHARACTERS}
     return tuple(sorted(kept))

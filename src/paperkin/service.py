@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import Any, Self
@@ -14,39 +15,45 @@ from filelock import FileLock, Timeout
 from paperkin.build import BuildReport, build_generation
 from paperkin.catalogue import Catalogue
 from paperkin.catalogue.database import sqlite_url
+from paperkin.curation import Curated
 from paperkin.encode import EmbeddingCache, Encoder, EncoderSpec, load_encoder
 from paperkin.errors import (
     EncoderMismatch,
     EncoderUnavailable,
     GenerationCorrupt,
+    HarvestFailed,
     InvalidRequest,
     LibraryBusy,
     LibraryNotFound,
     NoSuchGeneration,
-    PaperNotFound,
     PaperNotIndexed,
 )
+from paperkin.harvest import Harvester, HarvestReport, harvest
+from paperkin.identify import IdentifyReport, identify
 from paperkin.index import Generation, Manifest
-from paperkin.ingest import IngestReport, ingest
+from paperkin.ingest import IngestReport, ingest, ingest_stream
+from paperkin.limits import MAX_BATCH, MAX_SEEDS, page_limit, query_text
 from paperkin.progress import Progress
-from paperkin.records import Filters, Hit, Page, Paper
+from paperkin.records import (
+    Filters,
+    Hit,
+    Page,
+    Paper,
+)
 from paperkin.related import rank_related
 from paperkin.search import DEPTH, Cursor, Method, Ranking, query_digest, rank
 from paperkin.serving import Serving
 from paperkin.settings import Settings, read_settings
+from paperkin.sources import SOURCES, ColumnMapping
 from paperkin.text import cleaned
 
-MAX_LIMIT = 100
-MAX_QUERY_CHARACTERS = 100_000
-MAX_SEEDS = 100
-MAX_BATCH = 500
 LATEST_YEAR = 9999
 _SQLITE_FILE = "catalogue.db"
 
 EncoderLoader = Callable[..., Encoder]
 
 
-class Library:
+class Library(Curated):
     """A library of papers: the Python API, and what the API, the site and the command line call.
 
     Safe to share between threads.
@@ -131,16 +138,52 @@ class Library:
 
     # The first road: ingest
 
-    def ingest(self, arguments: Sequence[str], source: str = "auto", progress: Progress | None = None) -> IngestReport:
+    def ingest(
+        self,
+        arguments: Sequence[str],
+        source: str = "auto",
+        progress: Progress | None = None,
+        *,
+        columns: ColumnMapping | None = None,
+    ) -> IngestReport:
         """Take in papers from files, globs or standard input (`-`). See `paperkin.ingest.ingest`."""
-        return ingest(self.catalogue, arguments, source, progress)
+        return ingest(self.catalogue, arguments, source, progress, columns=columns)
+
+    def harvest(
+        self,
+        harvester: Harvester,
+        progress: Progress | None = None,
+        *,
+        full: bool = False,
+        max_records: int | None = None,
+    ) -> HarvestReport:
+        """Take in what a live service has that is new since the last run. See `paperkin.harvest.harvest`."""
+        taken = IngestReport()
+
+        def take(body: bytes, source: str, origin: str) -> None:
+            ingest_stream(self.catalogue, SOURCES[source], BytesIO(body), origin, taken)
+
+        try:
+            report = harvest(harvester, take, self.catalogue.harvests, progress, full=full, max_records=max_records)
+        except HarvestFailed:
+            identify(self.catalogue, progress)  # what came before it is there to stay
+            raise
+        taken.identified = identify(self.catalogue, progress)
+        report.taken = taken.answer()
+        return report
 
     def remove(self, ids: Sequence[str]) -> int:
         """Delete papers by any id; they vanish from answers at once and from the index with the next build.
 
         Raises PaperNotFound, and deletes nothing, if one of them is not there.
         """
-        return self.catalogue.remove([self._resolve(paper_id) for paper_id in ids])
+        removed = self.catalogue.remove([self._resolve(paper_id) for paper_id in ids])
+        identify(self.catalogue)
+        return removed
+
+    def identify(self, progress: Progress | None = None, *, full: bool = True) -> IdentifyReport:
+        """Match records and tell people apart, as every ingest does with what is new; `full`: all people anew."""
+        return identify(self.catalogue, progress, full=full)
 
     # The second road: build
 
@@ -219,8 +262,8 @@ class Library:
         Raises InvalidRequest for an empty text or a k outside 1…100, InvalidCursor, CursorExpired, and the errors of
         a library that cannot answer (LibraryNotIndexed, GenerationCorrupt, EncoderMismatch).
         """
-        text, filters = _query_text(text), _filters(filters)
-        k, digest = _limit(k), query_digest("search", text, asdict(filters), method)
+        text, filters = query_text(text), _filters(filters)
+        k, digest = page_limit(k), query_digest("search", text, asdict(filters), method)
         generation, offset = self._at(cursor, digest)
         return self._page(generation, self._ranked(generation, text, filters, method), offset, k, digest)
 
@@ -246,7 +289,7 @@ class Library:
             )
         filters = _filters(filters)
         paper_rows = sorted({self._resolve(paper_id) for paper_id in wanted})
-        k, digest = _limit(k), query_digest("related", paper_rows, asdict(filters), method)
+        k, digest = page_limit(k), query_digest("related", paper_rows, asdict(filters), method)
         generation, offset = self._at(cursor, digest)
         ranking = self._ranked_related(generation, paper_rows, filters, method)
         return self._page(generation, ranking, offset, k, digest)
@@ -254,21 +297,13 @@ class Library:
     def rank_search(self, text: str, *, method: Method = "hybrid", depth: int = DEPTH) -> list[str]:
         """Return the ids of all that `search` ranks for a text, best first, with each part looking `depth` deep."""
         generation = self.serving.generation()
-        return self._ids(generation, self._ranked(generation, _query_text(text), Filters(), method, depth))
+        return self._ids(generation, self._ranked(generation, query_text(text), Filters(), method, depth))
 
     def rank_related(self, ids: Sequence[str], *, method: Method = "hybrid", depth: int = DEPTH) -> list[str]:
         """Return the ids of all that `related` ranks for some papers, best first."""
         generation = self.serving.generation()
         rows = sorted({self._resolve(paper_id) for paper_id in ids})
         return self._ids(generation, self._ranked_related(generation, rows, Filters(), method, depth))
-
-    def paper(self, paper_id: str) -> Paper:
-        """Return one paper by any of its ids. Raises PaperNotFound."""
-        row = self._resolve(paper_id)
-        papers = self.catalogue.papers([row])
-        if row not in papers:
-            raise _not_found(paper_id)
-        return papers[row]
 
     def papers(self, ids: Sequence[str]) -> list[Paper | None]:
         """Return papers by any of their ids, in the order asked; None where there is none. At most 500 at once."""
@@ -387,12 +422,6 @@ class Library:
             next_cursor=Cursor(generation.id, digest, offset).encode() if more else None,
         )
 
-    def _resolve(self, paper_id: str) -> int:
-        row = self.catalogue.resolve(paper_id)
-        if row is None:
-            raise _not_found(paper_id)
-        return row
-
     def _indexed(self, generation: Generation, row: int, paper: Paper) -> int:
         at = generation.row_of(row)
         if at is None:
@@ -400,19 +429,6 @@ class Library:
                 "The paper came in after the last build", value=paper.id, remedy="Run `paperkin index`."
             )
         return at
-
-
-def _query_text(text: str) -> str:
-    text = cleaned(text)
-    if not text:
-        raise InvalidRequest("The query is empty", remedy="Ask for something: words, a title, an abstract.")
-    if len(text) > MAX_QUERY_CHARACTERS:
-        raise InvalidRequest(
-            f"The query is longer than {MAX_QUERY_CHARACTERS:,} characters",
-            value=len(text),
-            remedy="Send the abstract rather than the whole paper.",
-        )
-    return text
 
 
 def _filters(filters: Filters | None) -> Filters:
@@ -423,20 +439,3 @@ def _filters(filters: Filters | None) -> Filters:
                 f"A year is from 0 to {LATEST_YEAR}", value=year, remedy="Leave it out where there is no bound."
             )
     return replace(filters, venues=tuple(map(cleaned, filters.venues)), authors=tuple(map(cleaned, filters.authors)))
-
-
-def _limit(k: int) -> int:
-    if not 1 <= k <= MAX_LIMIT:
-        raise InvalidRequest(
-            f"A page has 1 to {MAX_LIMIT} papers", value=k, remedy="Ask for fewer and follow next_cursor."
-        )
-    return k
-
-
-def _not_found(paper_id: str) -> PaperNotFound:
-    return PaperNotFound(
-        "No paper here has this id",
-        value=paper_id,
-        remedy="Use the library's own id or arXiv:, DOI:, ACL:, S2:, CorpusId:, PMID: or an address; "
-        "search for its title if in doubt.",
-    )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_cache_path
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from paperkin.errors import InvalidRequest
@@ -45,6 +45,28 @@ class Settings(BaseSettings):
     )
     keep_generations: int = Field(
         default=3, ge=1, description="How many generations a library keeps, the serving one included."
+    )
+    contact: str | None = Field(
+        default=None,
+        description="A mail address at which the services that `paperkin harvest` asks can reach you.",
+    )
+    arxiv_oai_url: str = Field(
+        default="https://oaipmh.arxiv.org/oai", description="arXiv's OAI-PMH service, or a mirror of it."
+    )
+    openalex_url: str = Field(default="https://api.openalex.org", description="OpenAlex's API, or a mirror of it.")
+    openalex_api_key: SecretStr | None = Field(
+        default=None, description="Your key for OpenAlex, which is free. Never printed or logged."
+    )
+    semantic_scholar_url: str = Field(
+        default="https://api.semanticscholar.org/graph/v1",
+        description="Semantic Scholar's graph API, or a service of the same shape.",
+    )
+    semantic_scholar_api_key: SecretStr | None = Field(
+        default=None, description="Your key for Semantic Scholar. Never printed or logged."
+    )
+    crossref_url: str = Field(default="https://api.crossref.org", description="Crossref's API, or a mirror of it.")
+    crossref_token: SecretStr | None = Field(
+        default=None, description="Your token for Crossref's paid service, if you have one. Never printed or logged."
     )
     host: str = Field(default="127.0.0.1", description="The address that `paperkin serve` binds.")
     port: int = Field(default=8321, ge=0, le=65535, description="The port that `paperkin serve` binds.")

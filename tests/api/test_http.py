@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from paperkin import Library, Paper
+from paperkin.api import models
 from paperkin.api.models import PageAnswer
 
 CACHEABLE = ["/v1/search?q=graph", "/v1/papers/gnn.1", "/v1/papers/gnn.1/related"]
@@ -118,6 +119,14 @@ def test_openapi_describes_every_route_with_an_example(toy_client: TestClient) -
         "/v1/papers/batch",
         "/v1/papers/{paper_id}",
         "/v1/papers/{paper_id}/related",
+        "/v1/authors",
+        "/v1/authors/{author_id}",
+        "/v1/authors/{author_id}/papers",
+        "/v1/authors/{author_id}/why",
+        "/v1/institutions",
+        "/v1/institutions/{institution_id}",
+        "/v1/institutions/{institution_id}/people",
+        "/v1/institutions/{institution_id}/papers",
         "/healthz",
         "/readyz",
     }
@@ -131,6 +140,21 @@ def test_openapi_describes_every_route_with_an_example(toy_client: TestClient) -
 
 def test_the_examples_in_the_documents_are_valid_answers(toy_client: TestClient) -> None:
     schemas = toy_client.get("/openapi.json").json()["components"]["schemas"]
-    assert schemas["PageAnswer"]["additionalProperties"] is False
-    (example,) = schemas["PageAnswer"]["examples"]
-    PageAnswer.model_validate(example, strict=True)
+    shown = {name: schema["examples"] for name, schema in schemas.items() if "examples" in schema}
+    assert {"PageAnswer", "WorkAnswer", "AuthorAnswer", "AuthorWhyAnswer", "InstitutionsAnswer"} <= set(shown)
+    for name, examples in shown.items():
+        assert schemas[name]["additionalProperties"] is False
+        for example in examples:
+            getattr(models, name).model_validate(example, strict=True)
+
+
+def test_a_missing_thing_is_described_by_its_own_problem(toy_client: TestClient) -> None:
+    paths = toy_client.get("/openapi.json").json()["paths"]
+    for path, code in (
+        ("/v1/papers/{paper_id}", "paper-not-found"),
+        ("/v1/authors/{author_id}/why", "author-not-found"),
+        ("/v1/institutions/{institution_id}/people", "institution-not-found"),
+    ):
+        (content,) = paths[path]["get"]["responses"]["404"]["content"].values()
+        assert content["example"]["type"] == f"urn:paperkin:problem:{code}"
+        assert "{" not in content["example"]["instance"]

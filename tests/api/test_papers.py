@@ -6,12 +6,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from paperkin import Library, Paper
-from paperkin.api.models import PageAnswer, PaperAnswer, PapersAnswer
+from paperkin.api.models import PageAnswer, PapersAnswer, WorkAnswer
 
 
-def paper_of(response) -> PaperAnswer:
+def paper_of(response) -> WorkAnswer:
     assert response.status_code == 200, response.text
-    return PaperAnswer.model_validate_json(response.content, strict=True)
+    return WorkAnswer.model_validate_json(response.content, strict=True)
 
 
 def page_of(response) -> PageAnswer:
@@ -58,7 +58,8 @@ def test_slashes_stand_as_they_are_and_any_kind_of_id_will_do(toy_client: TestCl
 def test_an_author_answers_with_everything_known(toy_client: TestClient) -> None:
     authors = paper_of(toy_client.get("/v1/papers/two-bing-lius")).authors
     assert [(author.name, author.source_id) for author in authors[:2]] == [("Bing Liu", "A1"), ("Bing Liu", "A2")]
-    assert authors[0].affiliations == ["University of Illinois Chicago"]
+    assert [affiliation.name for affiliation in authors[0].affiliations] == ["University of Illinois Chicago"]
+    assert authors[0].author_id != authors[1].author_id
 
 
 def test_related_papers_are_filtered_and_paged(toy_client: TestClient) -> None:

@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 
 from paperkin import Library
 from paperkin.api.models import PageAnswer
-from paperkin.service import MAX_QUERY_CHARACTERS
+from paperkin.limits import MAX_QUERY_CHARACTERS
 
 
 def page_of(response) -> PageAnswer:

@@ -13,6 +13,8 @@ from paperkin.catalogue import Catalogue
 from paperkin.catalogue.database import HEAD_REVISION, migrate, open_engine, schema_revision, sqlite_url, transaction
 from paperkin.catalogue.schema import metadata
 from paperkin.errors import CatalogueUnusable, InvalidRequest, StorageFull
+from paperkin.identifiers import Identifier
+from paperkin.records import Affiliation, Authorship
 
 
 def test_the_migrations_make_the_tables_that_the_schema_describes(tmp_path: Path) -> None:
@@ -92,7 +94,7 @@ def test_a_damaged_page_is_found_by_the_check(tmp_path: Path) -> None:
         catalogue.upsert([Paper(str(number), "A title " * 50) for number in range(500)])
         catalogue.check()
     data = bytearray(path.read_bytes())
-    for page in range(8, len(data) // 4096, 3):
+    for page in range(len(data) // 4096 // 2, len(data) // 4096, 3):
         data[page * 4096 : page * 4096 + 200] = b"\xff" * 200
     path.write_bytes(data)
     with Catalogue(sqlite_url(path)) as catalogue, pytest.raises(CatalogueUnusable, match="damaged"):
@@ -109,7 +111,7 @@ def test_a_full_disk_is_told_apart_with_a_remedy_and_nothing_is_half_written(
     with Catalogue(sqlite_url(tmp_path / "catalogue.db"), create=True) as catalogue:
         catalogue.upsert([Paper("a", "A")])
         with monkeypatch.context() as patched:
-            patched.setattr(Catalogue, "_write_details", full)
+            patched.setattr(Catalogue, "_update", full)
             with pytest.raises(StorageFull) as error:
                 catalogue.upsert([Paper("b", "B")])
         assert "run the same command again" in error.value.remedy
@@ -139,3 +141,53 @@ def test_what_raises_within_a_transaction_undoes_it(tmp_path: Path) -> None:
             connection.exec_driver_sql("UPDATE revision SET number = 99")
             raise KeyboardInterrupt
         assert catalogue.revision() == 0
+
+
+def test_a_catalogue_of_the_first_version_is_brought_up_to_date_with_nothing_lost(tmp_path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    from paperkin.catalogue import database
+
+    engine = open_engine(sqlite_url(tmp_path / "catalogue.db"))
+    config = Config()
+    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    with transaction(engine, writes=True) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO papers VALUES (7, 'P1', 'p1', 'A title', 'An abstract', 2019, '2019-05', 'ACL', NULL, 3,"
+            """ '["a"]', '{"x": 1}', 'jsonl', x'00', '2026-01-01 00:00:00')"""
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO authorships VALUES (7, 0, 'Ada Lovelace', 's1', '0000-0002-1825-0097', '[\"London\"]', '{}'),"
+            "(7, 1, 'Bo Li', NULL, NULL, '[]', '{\"h\": 2}')"
+        )
+        connection.exec_driver_sql("INSERT INTO identifiers VALUES ('DOI', '10.1145/1', 7)")
+    engine.dispose()
+
+    with Catalogue(sqlite_url(tmp_path / "catalogue.db"), create=True) as catalogue:
+        row = catalogue.resolve("doi:10.1145/1")
+        assert row == catalogue.resolve("p1") == 7
+        paper = catalogue.papers([7])[7]
+        expected = Paper(
+            "P1",
+            "A title",
+            "An abstract",
+            (
+                Authorship("Ada Lovelace", "s1", "0000-0002-1825-0097", (Affiliation("London"),)),
+                Authorship("Bo Li", extra={"h": 2}),
+            ),
+            2019,
+            "2019-05",
+            "ACL",
+            citations=3,
+            identifiers=(Identifier("DOI", "10.1145/1"),),
+            keywords=("a",),
+            extra={"x": 1},
+            source="jsonl",
+        )
+        assert paper == expected
+        assert [record["paper"] for record in catalogue.works.history(7)] == [expected]
+        assert len(catalogue.works.unmatched()) == 1

@@ -14,7 +14,7 @@ from paperkin import Paper
 from paperkin.catalogue import Catalogue, UpsertCounts
 from paperkin.catalogue.database import sqlite_url
 from paperkin.identifiers import Identifier
-from paperkin.records import Authorship, Refusal
+from paperkin.records import Affiliation, Authorship, Refusal
 
 WORDS = st.text(min_size=1, max_size=20)
 EXTRA = st.dictionaries(
@@ -31,7 +31,7 @@ AUTHORSHIPS = st.builds(
     name=WORDS,
     source_id=st.none() | WORDS,
     orcid=st.none() | st.just("0000-0002-1825-0097"),
-    affiliations=st.lists(WORDS, max_size=2).map(tuple),
+    affiliations=st.lists(st.builds(Affiliation, WORDS), max_size=2).map(tuple),
     extra=EXTRA,
 )
 IDENTIFIERS = st.sets(
@@ -167,7 +167,7 @@ def test_what_hangs_on_a_removed_paper_goes_with_it(catalogue: Catalogue, corpus
 def test_more_papers_than_one_statement_takes_can_be_written_read_and_removed(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("paperkin.catalogue.store._VALUES_PER_STATEMENT", 3)
+    monkeypatch.setattr("paperkin.catalogue.reading.VALUES_PER_STATEMENT", 3)
     many = [Paper(str(number), "T", authors=(Authorship("Ada"),)) for number in range(10)]
     catalogue.upsert(many)
     assert catalogue.upsert([replace(paper, title="U") for paper in many]).updated == 10

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +11,9 @@ from typing import Any
 import orjson
 import pytest
 
+from paperkin import Library
 from paperkin.cli import main
+from tests.peopled import make_peopled_library
 from tests.toy import load_toy_encoder
 
 
@@ -59,3 +62,20 @@ def paperkin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
         return Ran(int(end.value.code or 0), written.out, written.err)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def made_people_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_peopled_library(tmp_path_factory.mktemp("people") / "library")
+
+
+@pytest.fixture
+def people_folder(made_people_folder: Path, tmp_path: Path) -> Path:
+    """A copy of the library of `tests.peopled`, to be changed at will."""
+    return Path(shutil.copytree(made_people_folder, tmp_path / "people"))
+
+
+@pytest.fixture
+def people_library(people_folder: Path, opened: Callable[..., Library]) -> Library:
+    """The copy, open."""
+    return opened(people_folder)

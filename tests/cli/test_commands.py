@@ -19,7 +19,8 @@ def test_ingest_counts_every_record_and_says_what_comes_next(paperkin: Paperkin,
     ran = paperkin("ingest", CORPUS, "--library", tmp_path / "new")
     assert ran.code == 0
     assert [name for name, _ in ran.rows] == [
-        "read", "added", "updated", "unchanged", "repeated", "refused", "repaired", "papers/s",
+        "read", "added", "updated", "unchanged", "repeated", "deleted", "refused", "repaired", "merged", "people",
+        "papers/s",
     ]  # fmt: skip
     assert dict(ran.rows)["added"] == "40"
     assert dict(ran.rows)["repaired"] == "repeated_author_list_folded 1, implausible_year_dropped 1"
@@ -51,6 +52,56 @@ def test_a_file_that_breaks_off_fails_the_command_after_the_others_were_read(
     assert "Traceback" not in ran.err
     added = ran.json["added"] if as_json else int(dict(ran.rows)["added"])
     assert added == 40
+
+
+def test_ingest_maps_the_columns_of_a_table_as_told(paperkin: Paperkin, tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text("No,Heading,Who\n1,A first paper,Jane Doe\n2,A second paper,Ravi Kumar\n")
+    mapped = ("--columns", "title=Heading", "--columns", "id=No", "--columns", "authors=Who")
+    ran = paperkin("ingest", tmp_path / "table.csv", "-l", tmp_path / "new", *mapped, "--json")
+    assert ran.json["added"] == 2
+    assert [row[1] for row in paperkin("authors", "find", "doe", "-l", tmp_path / "new").rows] == ["Jane Doe"]
+    for wrong in ("title", "colour=Who"):
+        ran = paperkin("ingest", tmp_path / "table.csv", "-l", tmp_path / "new", "--columns", wrong)
+        assert (ran.code, ran.out) == (2, "")
+    missing = ("--source", "csv", "--columns", "title=Missing")
+    ran = paperkin("ingest", tmp_path / "table.csv", "-l", tmp_path / "new", *missing)
+    assert ran.code == 2
+    assert "Heading" in ran.err
+
+
+def test_ingest_counts_records_that_are_one_work_and_the_people(paperkin: Paperkin, tmp_path: Path) -> None:
+    title = "A quite particular title of a paper about something"
+    rows = [
+        {"id": f"{feed}:1", "title": title, "doi": "10.1000/one.1", "authors": ["Jane Doe", "Ravi Kumar"], "year": 2020}
+        for feed in ("here", "there")
+    ]
+    path = write_lines(tmp_path / "papers.jsonl", rows)
+    fields = dict(paperkin("ingest", path, "-l", tmp_path / "new").rows)
+    assert (fields["added"], fields["merged"], fields["people"]) == ("2", "1", "2")
+
+
+# Identify
+
+
+def test_identify_has_nothing_to_do_after_an_ingest_unless_all_is_to_be_done_anew(
+    paperkin: Paperkin, tmp_path: Path
+) -> None:
+    paperkin("ingest", CORPUS, "-l", tmp_path / "new")
+    ran = paperkin("identify", "-l", tmp_path / "new")
+    assert ran.code == 0
+    fields = dict(ran.rows)
+    assert list(fields) == ["compared", "named", "people", "institutions", "time"]
+    assert fields["compared"].startswith("0 records")
+    assert "tell people apart" not in ran.err
+    again = paperkin("identify", "--full", "-l", tmp_path / "new", "--json")
+    assert "tell people apart" in again.err
+    assert again.json["people"] == int(fields["people"])
+    assert again.json["compared"] == 0
+
+
+def test_identify_does_not_make_a_library_of_any_folder(paperkin: Paperkin, tmp_path: Path) -> None:
+    assert paperkin("identify", "-l", tmp_path / "typo").code == 1
+    assert not (tmp_path / "typo").exists()
 
 
 # Index
@@ -238,5 +289,76 @@ def test_eval_takes_a_library_or_a_file_of_documents(paperkin: Paperkin, tmp_pat
     assert paperkin("eval", "search", judged, "-l", toy_folder, "--json").json["papers"] == 40
     assert paperkin("eval", "search", judged, "--documents", CORPUS, "--json").json["papers"] == 40
     ran = paperkin("eval", "search", judged, "--documents", tmp_path / "missing.jsonl")
+    assert (ran.code, ran.out) == (1, "")
+    assert "missing.jsonl" in ran.err
+
+
+def test_eval_duplicates_scores_known_pairs(paperkin: Paperkin, tmp_path: Path) -> None:
+    authors = ["Jane Doe", "Ravi Kumar"]
+    titles = [f"A study of {word} in the deep sea" for word in ("currents", "sediments", "molluscs", "temperatures")]
+    for feed in ("here", "there"):
+        rows = [
+            {"id": f"{feed}:{n}", "title": title, "authors": authors, "year": 2020} for n, title in enumerate(titles)
+        ]
+        write_lines(tmp_path / f"{feed}.jsonl", rows)
+    pairs = tmp_path / "pairs.tsv"
+    pairs.write_text("".join(f"here:{n}\tthere:{n}\n" for n in range(len(titles))))
+    files = (tmp_path / "here.jsonl", tmp_path / "there.jsonl")
+    ran = paperkin("eval", "duplicates", pairs, *files)
+    assert ran.rows == [["pairs", "1.0", "1.0", "1.0", "4", "4"]]
+    assert "8 records" in ran.err
+    answer = paperkin("eval", "duplicates", pairs, *files, "--perturb", "--json").json
+    assert (answer["precision"], answer["recall"]) == (1.0, 1.0)
+    varied = paperkin("eval", "duplicates", pairs, *files, "--perturb").rows
+    assert [row[0] for row in varied[:2]] == ["pairs", "variants"]
+    for lead in ("same work", "other work"):
+        kinds = answer["perturbed"][lead.replace(" ", "_")]
+        assert [row[1] for row in varied if row[0] == lead] == list(kinds)
+    assert answer["perturbed"]["same_work"]
+    ran = paperkin("eval", "duplicates", tmp_path / "missing.tsv", *files)
+    assert (ran.code, ran.out) == (1, "")
+
+
+def judged_mentions(folder: Path) -> Path:
+    """Write mentions of two people of one name, whose co-authors tell them apart, and of one with a rare name."""
+    rows = [
+        {"paper_id": f"p{n}", "name": name, "author_id": person, "block": name, "coauthors": others, "kind": kind}
+        for n, (name, person, others, kind) in enumerate(
+            [
+                ("Wei Wang", "w1", ["Quirin Abendroth", "Ottilie Zwingli"], "homonym"),
+                ("Wei Wang", "w1", ["Quirin Abendroth", "Ottilie Zwingli"], "homonym"),
+                ("Wei Wang", "w2", ["Nobody Else"], "homonym"),
+                ("Ottilie Zwingli", "z", ["Quirin Abendroth"], "plain"),
+                ("Ottilie Zwingli", "z", ["Quirin Abendroth"], "plain"),
+            ]
+        )
+    ]
+    return write_lines(folder / "mentions.jsonl", rows)
+
+
+def test_eval_authors_scores_all_mentions_and_each_kind(paperkin: Paperkin, tmp_path: Path) -> None:
+    mentions = judged_mentions(tmp_path)
+    ran = paperkin("eval", "authors", mentions)
+    assert [row[:2] for row in ran.rows] == [["all", "5"], ["homonym", "3"], ["plain", "2"]]
+    assert all(0 <= float(figure) <= 1 for row in ran.rows for figure in row[2:])
+    assert "5 mentions of 3 people" in ran.err
+    answer = paperkin("eval", "authors", mentions, "--json").json
+    assert (answer["without"], set(answer["kinds"])) == (["ids"], {"homonym", "plain"})
+    assert [answer["bcubed_f1"], answer["pairwise_f1"]] == [float(ran.rows[0][2]), float(ran.rows[0][5])]
+
+
+@pytest.mark.parametrize(
+    ("without", "left_out"), [("none", []), ("", []), ("orcid, affiliation,ids", ["affiliation", "ids", "orcid"])]
+)
+def test_eval_authors_leaves_evidence_out_as_told(
+    paperkin: Paperkin, tmp_path: Path, without: str, left_out: list[str]
+) -> None:
+    ran = paperkin("eval", "authors", judged_mentions(tmp_path), "--without", without, "--json")
+    assert ran.json["without"] == left_out
+
+
+def test_eval_authors_says_what_is_wrong_with_a_file_or_a_field(paperkin: Paperkin, tmp_path: Path) -> None:
+    assert paperkin("eval", "authors", judged_mentions(tmp_path), "--without", "shoe size").code == 2
+    ran = paperkin("eval", "authors", tmp_path / "missing.jsonl")
     assert (ran.code, ran.out) == (1, "")
     assert "missing.jsonl" in ran.err

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
-import httpx
+import httpx2
 import orjson
 import pytest
 
@@ -68,13 +68,13 @@ class Clients:
             thread.join()
 
     def _ask(self, number: int) -> None:
-        with httpx.Client(base_url=self.address, timeout=60) as client:
+        with httpx2.Client(base_url=self.address, timeout=60) as client:
             while not self._stop.is_set():
                 path = PATHS[number % len(PATHS)]
                 number += 1
                 try:
                     response = client.get(path)
-                except httpx.HTTPError as error:
+                except httpx2.HTTPError as error:
                     self.failures.append(f"{path}: {error!r}")
                     continue
                 answer = response.json()
@@ -87,7 +87,7 @@ class Clients:
 def wait_for(address: str, generation: str) -> None:
     """Return once the server says that this generation answers."""
     for _ in range(600):
-        ready = httpx.get(f"{address}/readyz", timeout=60).json()
+        ready = httpx2.get(f"{address}/readyz", timeout=60).json()
         if ready["generation"] == generation:
             assert ready["status"] == "ready"
             return

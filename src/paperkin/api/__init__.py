@@ -3,7 +3,15 @@
 from paperkin.api.docs_page import install_docs_page
 from paperkin.api.health import health_router
 from paperkin.api.openapi import install_openapi
+from paperkin.api.people_routes import people_router
 from paperkin.api.problems import install_problem_handlers
 from paperkin.api.routes import v1_router
 
-__all__ = ["health_router", "install_docs_page", "install_openapi", "install_problem_handlers", "v1_router"]
+__all__ = [
+    "health_router",
+    "install_docs_page",
+    "install_openapi",
+    "install_problem_handlers",
+    "people_router",
+    "v1_router",
+]

@@ -6,20 +6,33 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from paperkin.service import MAX_BATCH, MAX_LIMIT, MAX_QUERY_CHARACTERS
+from paperkin.answers import COAUTHORS_TOLD
+from paperkin.limits import MAX_BATCH, MAX_LIMIT, MAX_QUERY_CHARACTERS
+from paperkin.records import KINDS
 
 
 class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class AuthorAnswer(_Closed):
+class AffiliationAnswer(_Closed):
+    """Where an author worked, as the paper says it."""
+
+    name: str
+    ror: str | None = Field(description="ROR id, where the source gave one.", examples=["00f54p054"])
+    country: str | None = Field(description="ISO 3166-1 alpha-2.", examples=["US"])
+
+
+class AuthorshipAnswer(_Closed):
     """One name on one paper."""
 
     name: str
+    author_id: str | None = Field(
+        description="The person, for `/v1/authors`; null until people are told apart.", examples=["A12"]
+    )
     orcid: str | None = Field(examples=["0000-0002-1825-0097"])
     source_id: str | None = Field(description="The id that the source gave to this author.")
-    affiliations: list[str]
+    affiliations: list[AffiliationAnswer]
 
 
 class PaperAnswer(_Closed):
@@ -28,15 +41,56 @@ class PaperAnswer(_Closed):
     id: str = Field(examples=["arxiv:2203.02155"])
     title: str
     abstract: str
-    authors: list[AuthorAnswer]
+    authors: list[AuthorshipAnswer]
     year: int | None
     published: str | None = Field(description="ISO 8601 date, as precise as the source is.")
     venue: str | None
     url: str | None
+    kind: str | None = Field(description=f"One of {', '.join(f'`{kind}`' for kind in KINDS)}; null where unknown.")
     citations: int | None = Field(description="As imported from the source; null where it said nothing.")
     identifiers: list[str] = Field(examples=[["arXiv:2203.02155"]])
     keywords: list[str]
     source: str = Field(description="The reader that the record came through.")
+
+
+class VersionAnswer(_Closed):
+    """One record of a work, as one source has it."""
+
+    id: str = Field(description="The record's own id, by which it can be split off.")
+    source: str
+    updated: str = Field(description="When the source gave it; ISO 8601, UTC.", examples=["2026-11-21T22:51:26Z"])
+    title: str
+    kind: str | None
+    venue: str | None
+    year: int | None
+    published: str | None
+    url: str | None
+    identifiers: list[str]
+
+
+class MatchAnswer(_Closed):
+    """Why two records are one work, or are two."""
+
+    a: str = Field(description="A record's own id.")
+    b: str = Field(description="Another's.")
+    same: bool
+    by: str = Field(description="Who says so: `rule` or `curator`.", examples=["rule"])
+    reasons: list[str] = Field(examples=[["same DOI", "3 of 3 authors agree"]])
+    score: float | None
+    at: str = Field(description="When it was decided; ISO 8601, UTC.")
+
+
+class WorkAnswer(PaperAnswer):
+    """One paper with what it cites and the records that it is composed of."""
+
+    references: list[str] = Field(
+        description="What it cites, as its sources name it.", examples=[["DOI:10.1145/3292500"]]
+    )
+    versions: list[VersionAnswer] = Field(description="Its records, the oldest first.")
+    provenance: dict[str, str] = Field(
+        description="Field → the record that gave it. Empty where there is one record only, which gave them all."
+    )
+    matches: list[MatchAnswer]
 
 
 class WhyAnswer(_Closed):
@@ -69,6 +123,113 @@ class PapersAnswer(_Closed):
     """Papers in the order asked; null where there is none."""
 
     papers: list[PaperAnswer | None]
+
+
+class PaperListAnswer(_Closed):
+    """A part of a list of papers."""
+
+    total: int = Field(description="How many papers the whole list has.")
+    papers: list[PaperAnswer]
+
+
+class AuthorSummaryAnswer(_Closed):
+    """A person, as lists name one."""
+
+    id: str = Field(examples=["A12"])
+    name: str = Field(description="The spelling that stands for all.", examples=["Jan Leike"])
+    papers: int = Field(description="How many papers here are theirs.")
+    first_year: int | None
+    last_year: int | None
+
+
+class AuthorsAnswer(_Closed):
+    """People whose name answers."""
+
+    authors: list[AuthorSummaryAnswer]
+
+
+class NameAnswer(_Closed):
+    """A spelling of a person's name, and how many papers bear it."""
+
+    name: str
+    papers: int
+
+
+class AuthorInstitutionAnswer(_Closed):
+    """Where a person has worked."""
+
+    id: str = Field(examples=["I3"])
+    name: str
+    country: str | None
+    ror: str | None
+    papers: int = Field(description="How many of the person's papers name it.")
+
+
+class CoauthorAnswer(AuthorSummaryAnswer):
+    """Somebody with whom a person has written."""
+
+    joint_papers: int = Field(description="How many papers they have written together.")
+
+
+class AuthorAnswer(AuthorSummaryAnswer):
+    """A person, told apart from others of the name."""
+
+    names: list[NameAnswer] = Field(description="Every spelling, the most usual first.")
+    orcids: list[str]
+    source_ids: list[str] = Field(description="What sources call this person.")
+    institutions: list[AuthorInstitutionAnswer] = Field(description="Most papers first.")
+    coauthors: list[CoauthorAnswer] = Field(description=f"Most joint papers first; {COAUTHORS_TOLD} at most.")
+    coauthors_total: int
+    decided_by_curator: int = Field(description="How many of the papers a curator has given to this person.")
+
+
+class JoinedAnswer(_Closed):
+    """Why one paper is taken to be a person's."""
+
+    paper: str = Field(description="The paper's id.")
+    name: str = Field(description="The name as it stands there.")
+    nearest: str | None = Field(description="The other paper of theirs that speaks most for it, by id.")
+    score: float | None = Field(description="Log-odds that both names are one person's; above 0 speaks for it.")
+    reasons: list[str]
+    pinned: bool = Field(description="A curator said so.")
+
+
+class AuthorWhyAnswer(_Closed):
+    """Why each of a person's papers is taken to be theirs."""
+
+    total: int
+    papers: list[JoinedAnswer]
+
+
+class InstitutionAnswer(_Closed):
+    """A place where people work."""
+
+    id: str = Field(examples=["I3"])
+    name: str
+    country: str | None = Field(description="ISO 3166-1 alpha-2, where it is known.", examples=["GB"])
+    ror: str | None = Field(description="ROR id, where a source gave one.")
+    papers: int | None = Field(description="How many papers here name it.")
+    people: int | None = Field(description="How many people here have named it.")
+
+
+class InstitutionsAnswer(_Closed):
+    """A part of the list of institutions."""
+
+    total: int = Field(description="How many there are in all, or of this name.")
+    institutions: list[InstitutionAnswer]
+
+
+class InstitutionPersonAnswer(AuthorSummaryAnswer):
+    """Somebody who has worked at an institution."""
+
+    papers_here: int = Field(description="How many of their papers name the institution.")
+
+
+class InstitutionPeopleAnswer(_Closed):
+    """A part of the list of those who have worked at an institution."""
+
+    total: int
+    people: list[InstitutionPersonAnswer]
 
 
 class HealthAnswer(_Closed):

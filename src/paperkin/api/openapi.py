@@ -6,10 +6,37 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from paperkin.api.models import AuthorAnswer, HitAnswer, PageAnswer, PaperAnswer, PapersAnswer, ReadyAnswer, WhyAnswer
+from paperkin.api.models import (
+    AffiliationAnswer,
+    AuthorAnswer,
+    AuthorInstitutionAnswer,
+    AuthorsAnswer,
+    AuthorshipAnswer,
+    AuthorSummaryAnswer,
+    AuthorWhyAnswer,
+    CoauthorAnswer,
+    HitAnswer,
+    InstitutionAnswer,
+    InstitutionPeopleAnswer,
+    InstitutionPersonAnswer,
+    InstitutionsAnswer,
+    JoinedAnswer,
+    MatchAnswer,
+    NameAnswer,
+    PageAnswer,
+    PaperAnswer,
+    PaperListAnswer,
+    PapersAnswer,
+    ReadyAnswer,
+    VersionAnswer,
+    WhyAnswer,
+    WorkAnswer,
+)
 from paperkin.api.problems import MEDIA_TYPE
 from paperkin.errors import (
+    AuthorNotFound,
     CursorExpired,
+    InstitutionNotFound,
     InvalidRequest,
     LibraryNotIndexed,
     PaperkinError,
@@ -17,26 +44,101 @@ from paperkin.errors import (
     PaperNotIndexed,
 )
 
+_DEEPMIND = AffiliationAnswer(name="DeepMind", ror=None, country=None)
 _PAPER = PaperAnswer(
     id="nips2018:11768",
     title="Reward learning from human preferences and demonstrations in Atari",
     abstract="To solve complex real-world problems with reinforcement learning, we cannot rely on manually specified …",
     authors=[
-        AuthorAnswer(name="Borja Ibarz", orcid=None, source_id=None, affiliations=["DeepMind"]),
-        AuthorAnswer(name="Jan Leike", orcid=None, source_id=None, affiliations=["DeepMind"]),
+        AuthorshipAnswer(name="Borja Ibarz", author_id="A11", orcid=None, source_id=None, affiliations=[_DEEPMIND]),
+        AuthorshipAnswer(name="Jan Leike", author_id="A12", orcid=None, source_id=None, affiliations=[_DEEPMIND]),
     ],
     year=2018,
     published=None,
     venue="NeurIPS",
     url="https://nips.cc/virtual/2018/poster/11768",
+    kind="article",
     citations=504,
     identifiers=["arXiv:1811.06521"],
     keywords=[],
     source="jsonl",
 )
+_PREPRINT = "arxiv:1811.06521"
+_WORK = WorkAnswer(
+    **_PAPER.model_dump(),
+    references=["arXiv:1706.03741"],
+    versions=[
+        VersionAnswer(
+            id=_PAPER.id,
+            source="jsonl",
+            updated="2026-11-21T22:51:26Z",
+            title=_PAPER.title,
+            kind="article",
+            venue="NeurIPS",
+            year=2018,
+            published=None,
+            url=_PAPER.url,
+            identifiers=[],
+        ),
+        VersionAnswer(
+            id=_PREPRINT,
+            source="arxiv-kaggle",
+            updated="2026-11-21T22:52:03Z",
+            title=_PAPER.title,
+            kind="preprint",
+            venue="arXiv",
+            year=2018,
+            published="2018-11-15",
+            url=None,
+            identifiers=["arXiv:1811.06521"],
+        ),
+    ],
+    provenance={"title": _PAPER.id, "abstract": _PREPRINT, "venue": _PAPER.id, "citations": _PAPER.id},
+    matches=[
+        MatchAnswer(
+            a=_PREPRINT,
+            b=_PAPER.id,
+            same=True,
+            by="rule",
+            reasons=["titles equal", "6 of 6 authors agree"],
+            score=9.2,
+            at="2026-11-21T22:52:04Z",
+        )
+    ],
+)
+_AUTHOR = AuthorSummaryAnswer(id="A12", name="Jan Leike", papers=14, first_year=2013, last_year=2023)
+_COAUTHOR = AuthorSummaryAnswer(id="A8", name="Shane Legg", papers=31, first_year=2006, last_year=2024)
+_INSTITUTION = InstitutionAnswer(id="I3", name="DeepMind", country="GB", ror="00971b260", papers=412, people=530)
+_JOINED = JoinedAnswer(
+    paper=_PAPER.id,
+    name="Jan Leike",
+    nearest="arxiv:1706.03741",
+    score=6.1,
+    reasons=["2 shared co-authors: Dario Amodei, Shane Legg", "rare name"],
+    pinned=False,
+)
 _GENERATION = "20261121T225126503507Z-9fdc"
 _EXAMPLES = {
     "PaperAnswer": _PAPER,
+    "WorkAnswer": _WORK,
+    "PaperListAnswer": PaperListAnswer(total=14, papers=[_PAPER]),
+    "AuthorsAnswer": AuthorsAnswer(authors=[_AUTHOR]),
+    "AuthorAnswer": AuthorAnswer(
+        **_AUTHOR.model_dump(),
+        names=[NameAnswer(name="Jan Leike", papers=13), NameAnswer(name="J. Leike", papers=1)],
+        orcids=[],
+        source_ids=["2064067"],
+        institutions=[AuthorInstitutionAnswer(id="I3", name="DeepMind", country="GB", ror="00971b260", papers=5)],
+        coauthors=[CoauthorAnswer(**_COAUTHOR.model_dump(), joint_papers=4)],
+        coauthors_total=57,
+        decided_by_curator=0,
+    ),
+    "AuthorWhyAnswer": AuthorWhyAnswer(total=14, papers=[_JOINED]),
+    "InstitutionAnswer": _INSTITUTION,
+    "InstitutionsAnswer": InstitutionsAnswer(total=1_204, institutions=[_INSTITUTION]),
+    "InstitutionPeopleAnswer": InstitutionPeopleAnswer(
+        total=530, people=[InstitutionPersonAnswer(**_COAUTHOR.model_dump(), papers_here=22)]
+    ),
     "PapersAnswer": PapersAnswer(papers=[_PAPER, None]),
     "PageAnswer": PageAnswer(
         total=851,
@@ -54,11 +156,21 @@ _EXAMPLES = {
         status="ready", generation=_GENERATION, papers=6010, encoder="all-MiniLM-L6-v2 on openvino bf16", fault=None
     ),
 }
+# By the kind of thing that an address names.
+_NOT_FOUND: dict[str, PaperkinError] = {
+    "papers": PaperNotFound(
+        "No paper here has this id", value="arXiv:0000.00000", remedy="Search for its title if in doubt."
+    ),
+    "authors": AuthorNotFound("No person here has this id", value="A0", remedy="Look the name up at /v1/authors."),
+    "institutions": InstitutionNotFound(
+        "No institution here has this id", value="I0", remedy="Look the name up at /v1/institutions."
+    ),
+}
+_EXAMPLE_IDS = {"{paper_id}": _PAPER.id, "{author_id}": _AUTHOR.id, "{institution_id}": _INSTITUTION.id}
 _PROBLEMS: tuple[PaperkinError, ...] = (
     InvalidRequest(
         "limit: Input should be less than or equal to 100", value="500", remedy="The parameters are described at /docs."
     ),
-    PaperNotFound("No paper here has this id", value="arXiv:0000.00000", remedy="Search for its title if in doubt."),
     PaperNotIndexed("The paper came in after the last build", value="P19-1001", remedy="Run `paperkin index`."),
     CursorExpired(
         "The index that this cursor pages through is no longer kept",
@@ -88,7 +200,8 @@ def _describe(path: str, operation: dict[str, Any]) -> None:
         _describe_parameter(parameter)
     responses: dict[str, Any] = operation["responses"]
     responses.pop("422", None)  # FastAPI's own; here it is a 400 and a problem document
-    for problem in _PROBLEMS:
+    named = path.removeprefix("/v1/").partition("/")[0]
+    for problem in (*_PROBLEMS, *([_NOT_FOUND[named]] if named in _NOT_FOUND else [])):
         if response := responses.get(str(problem.status)):
             schema = response["content"]["application/json"]["schema"]
             response["description"] = problem.title
@@ -110,13 +223,15 @@ def _describe_parameter(parameter: dict[str, Any]) -> None:
 
 
 def _problem(error: PaperkinError, path: str) -> dict[str, Any]:
-    paper_id = str(error.value) if isinstance(error, PaperNotFound | PaperNotIndexed) else _PAPER.id
+    names_what_is_asked_for = error.status in (404, 409)
+    for word, example in _EXAMPLE_IDS.items():
+        path = path.replace(word, str(error.value) if names_what_is_asked_for else example)
     return {
         "type": f"urn:paperkin:problem:{error.code}",
         "title": error.title,
         "status": error.status,
         "detail": error.problem,
-        "instance": path.replace("{paper_id}", paper_id),
+        "instance": path,
         "value": error.value,
         "remedy": error.remedy,
     }

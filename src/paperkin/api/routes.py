@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi import Path as InPath
 
-from paperkin.answers import page_answer, paper_answer
+from paperkin.answers import page_answer, paper_answer, work_answer
 from paperkin.api.answering import cacheable, uncached
-from paperkin.api.models import BatchRequest, PageAnswer, PaperAnswer, PapersAnswer, SearchRequest
+from paperkin.api.models import BatchRequest, PageAnswer, PapersAnswer, SearchRequest, WorkAnswer
 from paperkin.api.problems import problem_responses
+from paperkin.limits import MAX_LIMIT, MAX_QUERY_CHARACTERS
 from paperkin.records import Filters
-from paperkin.service import MAX_LIMIT, MAX_QUERY_CHARACTERS, Library
+from paperkin.service import Library
 
 v1_router = APIRouter(prefix="/v1")
 
@@ -108,7 +109,7 @@ def related(
     return cacheable(request, page_answer(library.related(paper_id, limit, filters=filters, cursor=cursor)))
 
 
-@v1_router.get("/papers/{paper_id:path}", response_model=PaperAnswer, responses=problem_responses(404), tags=["papers"])
+@v1_router.get("/papers/{paper_id:path}", response_model=WorkAnswer, responses=problem_responses(404), tags=["papers"])
 def paper(request: Request, library: Lib, paper_id: PaperId) -> Response:
-    """Fetch one paper by any of its ids."""
-    return cacheable(request, paper_answer(library.paper(paper_id)))
+    """Fetch one paper by any of its ids, with its versions and where each field is from."""
+    return cacheable(request, work_answer(library.work(paper_id)))

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Any, Self
 
-import orjson
-from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from paperkin.catalogue.database import HEAD_REVISION, migrate, open_engine, schema_revision, transaction
-from paperkin.catalogue.schema import authorships, identifiers, papers, refusals, revision
+from paperkin.catalogue.harvests import HarvestStates
+from paperkin.catalogue.institutions import Institutions
+from paperkin.catalogue.payloads import content_hash, packed
+from paperkin.catalogue.people import People
+from paperkin.catalogue.reading import chunks, read_papers
+from paperkin.catalogue.schema import identifiers, papers, records, refusals, revision
+from paperkin.catalogue.works import Works
+from paperkin.catalogue.writing import bump, insert_works, now, recompose
 from paperkin.errors import CatalogueUnusable
-from paperkin.identifiers import Identifier, parse_identifier
-from paperkin.records import Authorship, Paper, Refusal
+from paperkin.identifiers import parse_identifier
+from paperkin.records import Paper, Refusal
 from paperkin.text import cleaned
-
-# SQLite takes 32,766 bound values in one statement, PostgreSQL 65,535.
-_VALUES_PER_STATEMENT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,11 @@ class UpsertCounts:
 
 
 class Catalogue:
-    """The papers of one library, in SQLite or PostgreSQL. Safe to share between threads."""
+    """The papers of one library, in SQLite or PostgreSQL. Safe to share between threads.
+
+    `works` says which records are one work, `people` and `institutions` whose the papers are, `harvests` how far
+    each harvest has come.
+    """
 
     def __init__(self, url: str, *, create: bool = False) -> None:
         """Open the catalogue; with `create` make it or migrate it first.
@@ -58,6 +62,10 @@ class Catalogue:
         except BaseException:
             self._engine.dispose()
             raise
+        self.works = Works(self._engine)
+        self.people = People(self._engine)
+        self.institutions = Institutions(self._engine)
+        self.harvests = HarvestStates(self._engine)
 
     def _check_version(self, create: bool) -> None:
         at = schema_revision(self._engine)
@@ -91,12 +99,13 @@ class Catalogue:
     # Writing
 
     def upsert(self, batch: Iterable[Paper]) -> UpsertCounts:
-        """Write papers by id in one transaction; of several with one id the last counts.
+        """Write records by id in one transaction; of several with one id the last counts.
 
-        A paper that is already there, with the same content, is not touched: ingesting a file twice changes nothing.
+        A record that is already there, with the same content, is not touched: ingesting a file twice changes nothing.
+        A new one becomes a work of its own until it is matched.
         """
         latest = {paper.id: paper for paper in batch}
-        hashes = {paper_id: _content_hash(paper) for paper_id, paper in latest.items()}
+        hashes = {paper_id: content_hash(paper) for paper_id, paper in latest.items()}
         with transaction(self._engine, writes=True) as connection:
             known = self._known(connection, list(latest))
             added = [paper for paper in latest.values() if paper.id not in known]
@@ -106,33 +115,55 @@ class Catalogue:
                 if paper.id in known and bytes(known[paper.id].content_hash) != hashes[paper.id]
             ]
             if added or changed:
-                self._insert(connection, added, hashes)
-                self._update(connection, changed, known, hashes)
-                self._write_details(connection, added + changed, {p.id: known[p.id].row for p in changed})
-                _bump(connection)
+                rows = self._insert(connection, added, hashes)
+                self._update(connection, changed, hashes)
+                recompose(connection, [*rows, *(known[paper.id].paper_row for paper in changed)])
+                bump(connection)
         return UpsertCounts(len(added), len(changed), len(latest) - len(added) - len(changed))
 
+    def remove_records(self, ids: Sequence[str]) -> int:
+        """Delete single records, as a source says that they are no more; return how many there were.
+
+        A work that has others is composed of those; one that has none left is deleted.
+        """
+        with transaction(self._engine, writes=True) as connection:
+            known = self._known(connection, list(dict.fromkeys(ids)))
+            if not known:
+                return 0
+            for chunk in chunks([found.row for found in known.values()]):
+                connection.execute(delete(records).where(records.c.row.in_(chunk)))
+            works = {found.paper_row for found in known.values()}
+            left = {
+                row
+                for chunk in chunks(sorted(works))
+                for row in connection.execute(
+                    select(records.c.paper_row).where(records.c.paper_row.in_(chunk)).distinct()
+                ).scalars()
+            }
+            for chunk in chunks(sorted(works - left)):
+                connection.execute(delete(papers).where(papers.c.row.in_(chunk)))
+            recompose(connection, left)
+            bump(connection)
+        return len(known)
+
     def remove(self, rows: Sequence[int]) -> int:
-        """Delete papers by internal id with everything that hangs on them; return how many there were."""
+        """Delete works by internal id with all that hangs on them; return how many there were."""
         with transaction(self._engine, writes=True) as connection:
             removed = sum(
-                connection.execute(delete(papers).where(papers.c.row.in_(chunk))).rowcount
-                for chunk in _chunks(rows, _VALUES_PER_STATEMENT)
+                connection.execute(delete(papers).where(papers.c.row.in_(chunk))).rowcount for chunk in chunks(rows)
             )
             if removed:
-                _bump(connection)
+                bump(connection)
         return removed
 
     def replace_refusals(self, origin: str, refused: Sequence[Refusal], *, first: bool) -> None:
         """Record refused lines of one origin; `first` forgets what was recorded for it before."""
-        now = _now()
+        at = now()
         with transaction(self._engine, writes=True) as connection:
             if first:
                 connection.execute(delete(refusals).where(refusals.c.origin == origin))
             if refused:
-                connection.execute(
-                    insert(refusals), [{"origin": origin, "at": now, **asdict(item)} for item in refused]
-                )
+                connection.execute(insert(refusals), [{"origin": origin, "at": at, **asdict(item)} for item in refused])
 
     # Reading
 
@@ -179,28 +210,16 @@ class Catalogue:
     def resolve(self, text: str) -> int | None:
         """Return the internal id of the paper that any id or address names, or None.
 
-        Tried in order: the record's own id as written, a known external identifier, the own id in any case. Where
-        several papers carry one external identifier, the oldest record answers.
+        Tried in order: a record's own id as written, a known external identifier, the own id in any case. Where
+        several works carry one external identifier, the oldest answers.
         """
-        text = cleaned(text)  # as ids were when they were stored
         with transaction(self._engine) as connection:
-            own = select(papers.c.row).where(papers.c.id == text)
-            if (row := connection.execute(own).scalar()) is not None:
-                return int(row)
-            if identifier := parse_identifier(text):
-                external = select(func.min(identifiers.c.paper_row)).where(
-                    identifiers.c.scheme == identifier.scheme, identifiers.c.value == identifier.value
-                )
-                if (row := connection.execute(external).scalar()) is not None:
-                    return int(row)
-            any_case = select(papers.c.row).where(papers.c.id_folded == text.lower()).limit(2)
-            found = connection.execute(any_case).scalars().all()
-            return int(found[0]) if len(found) == 1 else None
+            return self._resolved(connection, cleaned(text))  # as ids were when they were stored
 
     def papers(self, rows: Sequence[int]) -> dict[int, Paper]:
         """Return the papers with these internal ids; one that is no longer there is missing from the answer."""
         with transaction(self._engine) as connection:
-            return {row: paper for chunk in _chunks(rows, 500) for row, paper in _read(connection, chunk)}
+            return {row: paper for chunk in chunks(rows, 500) for row, paper in read_papers(connection, chunk)}
 
     def ids(self, rows: Sequence[int]) -> dict[int, str]:
         """Return the own ids of the papers with these internal ids."""
@@ -208,7 +227,7 @@ class Catalogue:
         with transaction(self._engine) as connection:
             return {
                 row: paper_id
-                for chunk in _chunks(rows, _VALUES_PER_STATEMENT)
+                for chunk in chunks(rows)
                 for row, paper_id in connection.execute(query.where(papers.c.row.in_(chunk)))
             }
 
@@ -233,63 +252,57 @@ class Catalogue:
         with transaction(self._engine) as connection:
             yield Snapshot(connection)
 
-    # How it is written
+    # How it is done
 
     def _known(self, connection: Connection, ids: Sequence[str]) -> dict[str, Any]:
-        query = select(papers.c.id, papers.c.row, papers.c.content_hash)
+        query = select(records.c.id, records.c.row, records.c.paper_row, records.c.content_hash)
         return {
-            row.id: row
-            for chunk in _chunks(ids, _VALUES_PER_STATEMENT)
-            for row in connection.execute(query.where(papers.c.id.in_(chunk)))
+            row.id: row for chunk in chunks(ids) for row in connection.execute(query.where(records.c.id.in_(chunk)))
         }
 
-    def _insert(self, connection: Connection, added: Sequence[Paper], hashes: dict[str, bytes]) -> None:
+    def _insert(self, connection: Connection, added: Sequence[Paper], hashes: Mapping[str, bytes]) -> list[int]:
+        """Write new records; return the works that were there already and have got one more."""
+        founded = {
+            # A record that was deleted and comes again finds the work that bears its name, if others kept it alive.
+            found.id: found.row
+            for chunk in chunks([paper.id for paper in added])
+            for found in connection.execute(select(papers.c.id, papers.c.row).where(papers.c.id.in_(chunk)))
+        }
+        works = founded | insert_works(connection, [paper for paper in added if paper.id not in founded])
         if added:
-            connection.execute(insert(papers), [_columns(paper, hashes[paper.id]) for paper in added])
+            connection.execute(
+                insert(records),
+                [
+                    {"id": paper.id, "id_folded": paper.id.lower(), "paper_row": works[paper.id]}
+                    | _record_columns(paper, hashes[paper.id])
+                    for paper in added
+                ],
+            )
+        return list(founded.values())
 
-    def _update(
-        self,
-        connection: Connection,
-        changed: Sequence[Paper],
-        known: dict[str, Any],
-        hashes: dict[str, bytes],
-    ) -> None:
-        if not changed:
-            return
-        rows = [known[paper.id].row for paper in changed]
-        connection.execute(
-            update(papers).where(papers.c.row == bindparam("at_row")),
-            [{"at_row": row, **_columns(paper, hashes[paper.id])} for row, paper in zip(rows, changed, strict=True)],
-        )
-        for table in (authorships, identifiers):
-            for chunk in _chunks(rows, _VALUES_PER_STATEMENT):
-                connection.execute(delete(table).where(table.c.paper_row.in_(chunk)))
+    def _update(self, connection: Connection, changed: Sequence[Paper], hashes: Mapping[str, bytes]) -> None:
+        if changed:
+            connection.execute(
+                update(records).where(records.c.id == bindparam("at_id")),
+                [{"at_id": paper.id} | _record_columns(paper, hashes[paper.id]) for paper in changed],
+            )
 
-    def _write_details(self, connection: Connection, batch: Sequence[Paper], rows: dict[str, int]) -> None:
-        new = [paper.id for paper in batch if paper.id not in rows]
-        rows = rows | {paper_id: row.row for paper_id, row in self._known(connection, new).items()}
-        authors = [
-            {
-                "paper_row": rows[paper.id],
-                "position": position,
-                "name": author.name,
-                "source_id": author.source_id,
-                "orcid": author.orcid,
-                "affiliations": author.affiliations,
-                "extra": author.extra,
-            }
-            for paper in batch
-            for position, author in enumerate(paper.authors)
-        ]
-        ids = [
-            {"paper_row": rows[paper.id], "scheme": identifier.scheme, "value": identifier.value}
-            for paper in batch
-            for identifier in paper.identifiers
-        ]
-        if authors:
-            connection.execute(insert(authorships), authors)
-        if ids:
-            connection.execute(insert(identifiers), ids)
+    def _resolved(self, connection: Connection, text: str) -> int | None:
+        own = select(records.c.paper_row).where(records.c.id == text)
+        if (row := connection.execute(own).scalar()) is not None:
+            return int(row)
+        founding = select(papers.c.row).where(papers.c.id == text)
+        if (row := connection.execute(founding).scalar()) is not None:
+            return int(row)
+        if identifier := parse_identifier(text):
+            external = select(func.min(identifiers.c.paper_row)).where(
+                identifiers.c.scheme == identifier.scheme, identifiers.c.value == identifier.value
+            )
+            if (row := connection.execute(external).scalar()) is not None:
+                return int(row)
+        any_case = select(records.c.paper_row).where(records.c.id_folded == text.lower()).distinct().limit(2)
+        found = connection.execute(any_case).scalars().all()
+        return int(found[0]) if len(found) == 1 else None
 
 
 class Snapshot:
@@ -314,84 +327,16 @@ class Snapshot:
             rows = self._connection.execute(query).scalars().all()
             if not rows:
                 return
-            found = dict(_read(self._connection, rows))
+            found = dict(read_papers(self._connection, rows))
             yield [StoredPaper(row, found[row]) for row in rows]
             last = rows[-1]
 
 
-# Built once: SQLAlchemy takes longer to put a statement together than SQLite takes to answer it.
-_ROWS: BindParameter[list[int]] = bindparam("rows", expanding=True)
-_PAPERS_OF = select(papers).where(papers.c.row.in_(_ROWS))
-_AUTHORS_OF = (
-    select(authorships)
-    .where(authorships.c.paper_row.in_(_ROWS))
-    .order_by(authorships.c.paper_row, authorships.c.position)
-)
-_IDENTIFIERS_OF = select(identifiers.c.paper_row, identifiers.c.scheme, identifiers.c.value).where(
-    identifiers.c.paper_row.in_(_ROWS)
-)
-
-
-def _read(connection: Connection, rows: Sequence[int]) -> Iterator[tuple[int, Paper]]:
-    wanted = {"rows": list(rows)}
-    authors: dict[int, list[Authorship]] = defaultdict(list)
-    for row, _, name, source_id, orcid, affiliations, extra in connection.execute(_AUTHORS_OF, wanted).all():
-        authors[row].append(Authorship(name, source_id, orcid, tuple(affiliations), extra))
-    external: dict[int, list[Identifier]] = defaultdict(list)
-    for row, scheme, value in connection.execute(_IDENTIFIERS_OF, wanted).all():
-        external[row].append(Identifier(scheme, value))
-    for found in connection.execute(_PAPERS_OF, wanted).all():
-        yield (
-            found.row,
-            Paper(
-                id=found.id,
-                title=found.title,
-                abstract=found.abstract,
-                authors=tuple(authors[found.row]),
-                year=found.year,
-                published=found.published,
-                venue=found.venue,
-                url=found.url,
-                citations=found.citations,
-                identifiers=tuple(sorted(external[found.row])),
-                keywords=tuple(found.keywords),
-                extra=found.extra,
-                source=found.source,
-            ),
-        )
-
-
-def _columns(paper: Paper, content_hash: bytes) -> dict[str, Any]:
+def _record_columns(paper: Paper, digest: bytes) -> dict[str, Any]:
     return {
-        "id": paper.id,
-        "id_folded": paper.id.lower(),
-        "title": paper.title,
-        "abstract": paper.abstract,
-        "year": paper.year,
-        "published": paper.published,
-        "venue": paper.venue,
-        "url": paper.url,
-        "citations": paper.citations,
-        "keywords": list(paper.keywords),
-        "extra": dict(paper.extra),
         "source": paper.source,
-        "content_hash": content_hash,
-        "updated_at": _now(),
+        "content_hash": digest,
+        "payload": packed(paper),
+        "matched": False,
+        "updated_at": now(),
     }
-
-
-def _content_hash(paper: Paper) -> bytes:
-    return hashlib.blake2b(orjson.dumps(paper, option=orjson.OPT_SORT_KEYS), digest_size=16).digest()
-
-
-def _bump(connection: Connection) -> None:
-    connection.execute(update(revision).values(number=revision.c.number + 1))
-
-
-def _chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from paperkin import __version__
+from paperkin.cli.authors import authors_app
 from paperkin.cli.evaluation import eval_app
+from paperkin.cli.harvesting import harvest_app
+from paperkin.cli.institutions import institutions_app
 from paperkin.cli.options import (
     AsJson,
     Author,
@@ -29,9 +32,11 @@ from paperkin.cli.options import (
     YearFrom,
     YearTo,
 )
+from paperkin.cli.works import works_app
 from paperkin.errors import InvalidRequest, PaperkinError
 from paperkin.records import Filters
 from paperkin.settings import read_settings
+from paperkin.sources import SOURCES, ColumnMapping
 
 if TYPE_CHECKING:
     from paperkin.service import Library
@@ -56,6 +61,10 @@ A library is a folder. Fill it, index it, ask it:
 
     paperkin search "learning from human preferences" --library indexes/mine""",
 )
+app.add_typer(harvest_app, name="harvest")
+app.add_typer(works_app, name="works")
+app.add_typer(authors_app, name="authors")
+app.add_typer(institutions_app, name="institutions")
 app.add_typer(eval_app, name="eval")
 
 
@@ -65,14 +74,20 @@ def ingest(
         list[str], typer.Argument(help="Files, quoted globs, or - for standard input.", show_default=False)
     ],
     library: LibraryPath = None,
-    source: Annotated[str, typer.Option(help="The files' format: auto, jsonl, arxiv-kaggle.")] = "auto",
+    source: Annotated[str, typer.Option(help=f"The files' format: auto, {', '.join(SOURCES)}.")] = "auto",
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Of a table: which column holds a field, as title='Article Title'; give several for several fields."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take papers into the library.
+    """Take papers into the library, and tell which records are one work and whose each name is.
 
-    Reads paperkin's JSON lines and the arXiv snapshot from Kaggle, plain or compressed (.gz, .zst). A paper whose id is
-    already there is updated; ingesting a file twice changes nothing. Records that cannot be taken are counted by
-    reason and kept for `paperkin refused`.
+    Files may be compressed (.gz, .zst); their format is recognised. A record whose id is already there is updated;
+    ingesting a file twice changes nothing. Records that cannot be taken are counted by reason and kept for
+    `paperkin refused`.
 
     Examples: `paperkin ingest 'dumps/*.jsonl.zst'` · `curl … | paperkin ingest -`
     """
@@ -81,8 +96,8 @@ def ingest(
     from paperkin.service import Library
 
     with Library.create(settings=read_settings(library=library)) as lib, Bars() as bars:
-        report = lib.ingest(files, source, bars)
-    counts = {name: getattr(report, name) for name in ("read", "added", "updated", "unchanged", "repeated")}
+        report = lib.ingest(files, source, bars, columns=ColumnMapping.parse(columns) if columns else None)
+    counts = {name: getattr(report, name) for name in ("read", "added", "updated", "unchanged", "repeated", "deleted")}
     if as_json:
         show_json(report.answer())
     else:
@@ -91,15 +106,51 @@ def ingest(
                 *counts.items(),
                 ("refused", _by_reason(report.refused)),
                 ("repaired", _by_reason(report.repaired)),
+                ("merged", report.identified.merged),
+                ("people", f"{report.identified.people:,}"),
                 ("papers/s", f"{report.papers_per_s:,.0f}"),
             ]
         )
-        if report.added or report.updated:
+        if report.added or report.updated or report.deleted or report.identified.merged:
             show_note("Next: paperkin index")
     for name, problem in report.failed.items():
         typer.echo(f"error: {name}: {problem}", err=True)
     if report.failed:
         raise typer.Exit(1)
+
+
+@app.command()
+def identify(
+    library: LibraryPath = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Tell all people apart anew, not only those of new names.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Tell which records are one work and whose each name is, as every ingest does with what is new.
+
+    Worth doing in full after much has come in piece by piece. Ids of people stay, and so does what curators decided.
+    """
+    from paperkin.cli.bars import Bars
+    from paperkin.cli.show import show_fields, show_json, show_note
+    from paperkin.service import Library
+
+    with Library.open(settings=read_settings(library=library), upgrade=True) as lib, Bars() as bars:
+        report = lib.identify(bars, full=full)
+    if as_json:
+        show_json(report.answer())
+        return
+    show_fields(
+        [
+            ("compared", f"{report.compared:,} records, of which {report.merged:,} were merged into others"),
+            ("named", f"{report.mentions:,} names were given to a person"),
+            ("people", f"{report.people:,}"),
+            ("institutions", f"{report.institutions:,}"),
+            ("time", f"{report.match_seconds:.1f} s for works, {report.people_seconds:.1f} s for people"),
+        ]
+    )
+    if report.merged:
+        show_note("Next: paperkin index")
 
 
 @app.command()

@@ -81,6 +81,38 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], numeric
     _console().print(table)
 
 
+def show_section(
+    heading: str,
+    lead: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    numeric: Sequence[str] = (),
+) -> None:
+    """Write one table of several: in a terminal under its heading, in a pipe with `lead` before each row.
+
+    Writes nothing where there are no rows.
+    """
+    if not rows:
+        return
+    if sys.stdout.isatty():
+        _console().print(Text(f"\n{heading}", style="bold"))
+        show_table(columns, rows, numeric)
+    else:
+        _show_rows([lead, *row] for row in rows)
+
+
+def show_left_out(shown: int, total: int, what: str, remedy: str) -> None:
+    """Remark that a list goes on."""
+    if shown < total:
+        show_note(f"{shown:,} of {total:,} {what}; {remedy}.")
+
+
+def in_brief(items: Sequence[str], shown: int) -> str:
+    """Return the first items, and how many more there are: `Ada, Bo and 254 more`."""
+    more = len(items) - shown
+    return f"{', '.join(items[:shown])} and {more:,} more" if more > 0 else ", ".join(items)
+
+
 def show_evaluation(evaluation: Evaluation) -> None:
     """Write a judged set's figures, a line a method."""
     columns = ["method", "nDCG@10", "95 %", "recall@100", "MRR@10", "ms/query"]
@@ -119,9 +151,7 @@ def _described(hit: Hit) -> RenderableType:
 
 
 def _names(authors: Sequence[Authorship]) -> str:
-    shown = ", ".join(author.name for author in authors[:_AUTHORS_SHOWN])
-    more = len(authors) - _AUTHORS_SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown or "no authors"
+    return in_brief([author.name for author in authors], _AUTHORS_SHOWN) or "no authors"
 
 
 def _show_rows(rows: Iterable[Sequence[object]]) -> None:

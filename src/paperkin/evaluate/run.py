@@ -119,6 +119,7 @@ def evaluate_related(library: Library, judged: JudgedSet, progress: Progress | N
 
 
 def _evaluate(library: Library, judged: JudgedSet, ask: Asking, progress: Progress) -> Evaluation:
+    qrels, missing = _qrels_of_works(library, judged)
     papers = len(library.serving.generation())
     depth = papers if judged.reranking else DEPTH
     methods: dict[str, dict[str, Any]] = {}
@@ -132,15 +133,31 @@ def _evaluate(library: Library, judged: JudgedSet, ask: Asking, progress: Progre
             ids = ask(query, method, depth)
             seconds.append(time.perf_counter() - began)
             if judged.reranking:
-                candidates = judged.qrels[query.id]
+                candidates = qrels[query.id]
                 ids = [paper_id for paper_id in ids if paper_id in candidates]
             run[query.id] = {paper_id: -float(place) for place, paper_id in enumerate(ids[:_SCORED_DEPTH])}
             progress.advance(1)
         progress.done()
-        methods[method] = _scored(judged.qrels, run, seconds)
-    relevant = {paper_id for grades in judged.qrels.values() for paper_id, grade in grades.items() if grade > 0}
-    missing = sum(library.catalogue.resolve(paper_id) is None for paper_id in relevant)
+        methods[method] = _scored(qrels, run, seconds)
     return Evaluation(judged.name, len(judged.queries), papers, missing, methods)
+
+
+def _qrels_of_works(library: Library, judged: JudgedSet) -> tuple[dict[str, dict[str, int]], int]:
+    """Return the judgements with the ids that answers bear, and how many relevant papers are missing.
+
+    Two judged records that are one work here count once, with the better grade.
+    """
+    relevant = {paper_id for grades in judged.qrels.values() for paper_id, grade in grades.items() if grade > 0}
+    every = {paper_id for grades in judged.qrels.values() for paper_id in grades}
+    rows = {paper_id: row for paper_id in every if (row := library.catalogue.resolve(paper_id)) is not None}
+    own = library.catalogue.ids(sorted(set(rows.values())))
+    qrels: dict[str, dict[str, int]] = {}
+    for query, grades in judged.qrels.items():
+        qrels[query] = {}
+        for paper_id, grade in grades.items():
+            work = own[rows[paper_id]] if paper_id in rows else paper_id
+            qrels[query][work] = max(grade, qrels[query].get(work, grade))
+    return qrels, len(relevant - rows.keys())
 
 
 def _scored(qrels: dict[str, dict[str, int]], run: dict[str, dict[str, float]], seconds: list[float]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from paperkin.errors import HarvestFailed, InvalidRequest
 from paperkin.text import cleaned
 
 if TYPE_CHECKING:
-    import httpx
+    import httpx2
     from tenacity import RetryCallState
 
 ATTEMPTS = 8
@@ -126,7 +126,7 @@ class PoliteClient:
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
         self._last_began: float | None = None
-        self._http: httpx.Client | None = None
+        self._http: httpx2.Client | None = None
 
     def close(self) -> None:
         """Close the connection. A later request opens it again."""
@@ -174,7 +174,7 @@ class PoliteClient:
             remedy=remedy,
         )
 
-    def _ask(self, url: httpx.URL, parse: Callable[[bytes], T], json: Any, tolerate: Collection[int]) -> Answer[T]:
+    def _ask(self, url: httpx2.URL, parse: Callable[[bytes], T], json: Any, tolerate: Collection[int]) -> Answer[T]:
         status, headers, body, url = self._exchange(url, json)
         after_s = self._retry_after(headers)
         if status == 429 or (status >= 500 and status not in _NEVER_RETRIED) or (status == 403 and after_s is not None):
@@ -189,8 +189,8 @@ class PoliteClient:
             parsed = None
         return Answer(status, body, parsed, str(url), _date(headers.get("date")) or self.clock.now())
 
-    def _exchange(self, url: httpx.URL, json: Any) -> tuple[int, httpx.Headers, bytes, httpx.URL]:
-        import httpx
+    def _exchange(self, url: httpx2.URL, json: Any) -> tuple[int, httpx2.Headers, bytes, httpx2.URL]:
+        import httpx2
 
         try:
             for _ in range(_MAX_REDIRECTS + 1):
@@ -199,34 +199,34 @@ class PoliteClient:
                     if not response.has_redirect_location:
                         return response.status_code, response.headers, self._read(response), url
                     url = self._followed(url, response.headers["location"])
-        except httpx.TimeoutException as error:
+        except httpx2.TimeoutException as error:
             raise Fault(f"no answer came within {self._timeout_s:g} s") from error
-        except httpx.DecodingError as error:
+        except httpx2.DecodingError as error:
             raise Fault(f"its answer's compression is broken: {error}", MALFORMED_ATTEMPTS) from error
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             raise Fault(f"the connection failed: {error or type(error).__name__}") from error
         raise self.failed(f"it redirects more than {_MAX_REDIRECTS} times", url=str(url))
 
-    def _open(self) -> httpx.Client:
-        import httpx
+    def _open(self) -> httpx2.Client:
+        import httpx2
 
         if self._http is None:
-            self._http = httpx.Client(timeout=self._timeout_s, follow_redirects=False)
+            self._http = httpx2.Client(timeout=self._timeout_s, follow_redirects=False)
         return self._http
 
-    def _sent(self, url: httpx.URL, json: Any) -> dict[str, Any]:
+    def _sent(self, url: httpx2.URL, json: Any) -> dict[str, Any]:
         headers = {
             "User-Agent": f"paperkin/{version('paperkin')} (mailto:{self.contact})",
             "From": self.contact,
             "Accept-Encoding": "gzip",
             **self.service.secret_headers,
         }
-        # httpx logs the URL of every request; what it sends in place of that URL's path it does not log.
+        # httpx2 logs the URL of every request; what it sends in place of that URL's path it does not log.
         target = url.copy_merge_params(dict(self.service.secret_params)).raw_path
         extensions = {"target": target} if self.service.secret_params else {}
         return {"headers": headers, "json": json, "extensions": extensions}
 
-    def _read(self, response: httpx.Response) -> bytes:
+    def _read(self, response: httpx2.Response) -> bytes:
         began = self.clock.elapsed()
         body = bytearray()
         for chunk in response.iter_bytes():
@@ -237,7 +237,7 @@ class PoliteClient:
                 raise Fault(f"its answer was not complete after {ANSWER_S:g} s")
         return bytes(body)
 
-    def _followed(self, url: httpx.URL, location: str) -> httpx.URL:
+    def _followed(self, url: httpx2.URL, location: str) -> httpx2.URL:
         target = url.join(location)
         for name in self.service.secret_params:
             target = target.copy_remove_param(name)
@@ -255,7 +255,7 @@ class PoliteClient:
         self._last_began = self.clock.elapsed()
         self.requests += 1
 
-    def _retry_after(self, headers: httpx.Headers) -> float | None:
+    def _retry_after(self, headers: httpx2.Headers) -> float | None:
         value = headers.get("retry-after", "").strip()
         if value.isascii() and value.isdigit():
             return float(value)
@@ -280,13 +280,13 @@ class PoliteClient:
         return words
 
 
-def _address(url: str) -> httpx.URL:
-    import httpx
+def _address(url: str) -> httpx2.URL:
+    import httpx2
 
     try:
-        address = httpx.URL(url)
-    except httpx.InvalidURL:
-        address = httpx.URL("")
+        address = httpx2.URL(url)
+    except httpx2.InvalidURL:
+        address = httpx2.URL("")
     if address.scheme not in ("http", "https") or not address.host:
         raise InvalidRequest("This is no address of a service", value=url, remedy="Give one that begins with https://.")
     return address

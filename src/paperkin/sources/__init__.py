@@ -75,6 +75,8 @@ def choose_source(name: str, head: bytes, columns: ColumnMapping | None = None) 
             "There is no such source format", value=name, remedy=f"Use one of: auto, {', '.join(sources)}."
         )
     source = sources.get(name) or next((source for source in sources.values() if source.recognises(head)), None)
+    if source is None and columns is not None and CSV().recognises(head):
+        source = sources["csv"]  # which will say which of the columns are not there
     if source and columns is not None and source.name not in ("csv", "parquet"):
         raise InvalidRequest(
             "Columns are named for what is no table", value=source.name, remedy="Leave out --columns for this file."

@@ -1,0 +1,1 @@
+"""Who is who: mentions become authors, records become works."""
