@@ -23,7 +23,7 @@ from paperkin.identity.people import cluster, names_in
 from paperkin.identity.rarity import NameStatistics
 
 KNOTS = (5.25, 6.5)
-THRESHOLD = 0.75
+THRESHOLD = 0.5
 _AMBIGUOUS = 6.5  # decades: rarer names are one person's whatever else is known, and would only drown the rest
 _MOST_PAIRS = 400  # of one block
 _RIDGE = 1e-5

@@ -316,7 +316,7 @@ class Library(Curated):
         return [None if row is None else found.get(row) for row in rows]
 
     def info(self) -> dict[str, Any]:
-        """Describe the library: papers, refusals, generations, encoder, and whether the index is up to date."""
+        """Describe the library: papers, people, refusals, generations, encoder, and whether the index is up to date."""
         current = self.serving.shelf.current()
         described: dict[str, Any] | None = None
         if current:
@@ -333,6 +333,9 @@ class Library(Curated):
         return {
             "library": str(self.path),
             "papers": self.catalogue.count(),
+            "records": self.catalogue.works.counts()["records"],
+            "people": self.catalogue.people.counts()["people"],
+            "institutions": self.catalogue.institutions.count(),
             "refused": self.catalogue.refusals_by_reason(),
             "generation": described,
             "generations_kept": self.serving.shelf.ids(),

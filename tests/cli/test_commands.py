@@ -214,7 +214,8 @@ def test_rollback_goes_back_and_says_where_to(paperkin: Paperkin, folder: Path, 
 
 def test_info_describes_the_library(paperkin: Paperkin, toy_folder: Path, tmp_path: Path) -> None:
     fields = dict(paperkin("info", "-l", toy_folder).rows)
-    assert (fields["papers"], fields["refused"]) == ("40", "0")
+    assert (fields["papers"], fields["refused"]) == ("40, from 40 records", "0")
+    assert fields["people"].endswith("institutions")
     assert fields["index"].startswith("40 papers,")
     assert fields["index"].endswith("up to date")
     assert fields["encoder"] == "toy, 64 dimensions"

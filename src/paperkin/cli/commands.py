@@ -276,7 +276,7 @@ def rollback(
 
 @app.command()
 def info(library: LibraryPath = None, as_json: AsJson = False) -> None:
-    """Describe the library: papers, refused records, generations, encoder."""
+    """Describe the library: papers, people, refused records, generations, encoder."""
     from paperkin.cli.show import show_fields, show_json
 
     with _opened(library) as lib:
@@ -287,7 +287,8 @@ def info(library: LibraryPath = None, as_json: AsJson = False) -> None:
     current = described["generation"]
     fields: list[tuple[str, object]] = [
         ("library", described["library"]),
-        ("papers", f"{described['papers']:,}"),
+        ("papers", f"{described['papers']:,}, from {described['records']:,} records"),
+        ("people", f"{described['people']:,}, at {described['institutions']:,} institutions"),
         ("refused", _by_reason(described["refused"])),
     ]
     if current is None:

@@ -43,6 +43,7 @@ _GRADES = {
     Agreement.MIDDLE_MISSING: "middle_missing",
 }
 _ENOUGH_COAUTHORS = 2.0  # decades of rarity: one shared co-author with a rare name, or a few with common ones
+_ENOUGH_MENTIONS = 30  # of a venue, to tell whether it prints affiliations
 # Below this rarity of initial and family name, a misspelt or partial given name is another person's name.
 _LOOSE_NAMES_FROM = 3.6
 Matrix = Any  # scipy.sparse.csr_array, which has no types to check
@@ -86,7 +87,8 @@ class Evidence:
         self.venue_rarity = np.log10((counts.sum() + 1) / (counts + 1.0))
         # Only where a venue prints affiliations does it tell anything that one has none.
         stated = np.bincount(self.venue + 1, self.affiliation_weight > 0, minlength=1) / np.maximum(counts, 1)
-        self.affiliations_usual = (stated[self.venue + 1] > 0.5) & (self.venue >= 0)
+        usual = (stated > 0.5) & (counts >= _ENOUGH_MENTIONS)
+        self.affiliations_usual = usual[self.venue + 1] & (self.venue >= 0)
 
     @cached_property
     def acquaintances(self) -> Matrix:
