@@ -15,6 +15,7 @@ NAMES = {
     "vectors": "recall@10 and time of nearest neighbours against exact search and other indexes",
     "search": "a real server's answers: latency, throughput, and where the time goes",
     "filters": "filtered search: recall, time, and that nothing is lost",
+    "ingest": "taking papers in: reading, matching works, telling people apart, and adding to it",
     "index": "building a library, and adding to it",
     "startup": "from a server's start to its first answer, and its memory",
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -73,6 +75,36 @@ def _answers(folder: Path) -> bool:
             return bool(library.info()["generation"]["up_to_date"])
     except PaperkinError:
         return False
+
+
+@contextmanager
+def fresh_folder(keep: Path | None) -> Iterator[Path]:
+    """Give a folder for a library that is not there yet: the one to keep, or one that goes with the block."""
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="paperkin-bench-") as folder:
+            yield Path(folder) / "library"
+    else:
+        if keep.exists() and any(keep.iterdir()):
+            raise BenchmarkFailed(f"{keep} is not empty: a build is measured from nothing.")
+        yield keep
+
+
+def run_command(folder: Path, command: str, *options: str) -> Figures:
+    """Run a command of paperkin on the library; return what it reports, and the seconds of its whole process."""
+    # The catalogue is this folder's own, whatever the environment says of the reader's library.
+    environment = {name: value for name, value in os.environ.items() if name != "PAPERKIN_CATALOGUE_URL"}
+    note(f"paperkin {command}")
+    began = time.perf_counter()
+    finished = subprocess.run(
+        paperkin_command(command, *options, "--library", str(folder), "--json"),
+        stdout=subprocess.PIPE,
+        env=environment,
+        check=False,
+    )
+    if finished.returncode:
+        raise BenchmarkFailed(f"paperkin {command} ended with {finished.returncode}.")
+    reported: Figures = orjson.loads(finished.stdout)
+    return {**reported, "process_seconds": round(time.perf_counter() - began, 2)}
 
 
 @contextmanager

@@ -8,21 +8,24 @@ from __future__ import annotations
 import argparse
 import hashlib
 import multiprocessing
-import os
-import subprocess
-import tempfile
-import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-import orjson
 from rich.table import Table
 
-from benchmarks.common import BenchmarkFailed, Figures, comparison, note, paperkin_command, ratio, sample_files, times
+from benchmarks.common import (
+    BenchmarkFailed,
+    Figures,
+    comparison,
+    fresh_folder,
+    ratio,
+    run_command,
+    sample_files,
+    times,
+)
 from paperkin.service import Library
 from paperkin.settings import Settings
 
@@ -49,16 +52,16 @@ def measure(arguments: argparse.Namespace) -> Figures:
         if (value := getattr(arguments, name)) is not None
         for word in (f"--{name}", str(value))
     ]
-    with _fresh_folder(arguments.keep) as folder:
-        ingested = _run(folder, "ingest", *files, "--source", arguments.source)
+    with fresh_folder(arguments.keep) as folder:
+        ingested = run_command(folder, "ingest", *files, "--source", arguments.source)
         # In another process: on Linux a child's peak memory is never below its parent's at the time of the fork.
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
             held_out = pool.submit(_take_out, folder, arguments.held_out).result()
         embeddings = folder / "embeddings"
         cold = not embeddings.exists()
-        built = _run(folder, "index", *options)
-        again = _run(folder, "ingest", *files, "--source", arguments.source)
-        added = _run(folder, "index", *options)
+        built = run_command(folder, "index", *options)
+        again = run_command(folder, "ingest", *files, "--source", arguments.source)
+        added = run_command(folder, "index", *options)
     return {
         "papers": built["papers"],
         "cold": cold and built["encoded"] > 0,
@@ -83,35 +86,6 @@ def measure(arguments: argparse.Namespace) -> Figures:
         "baseline": "the cold build",
         "ratio": ratio(added["seconds"], built["seconds"]),
     }
-
-
-@contextmanager
-def _fresh_folder(keep: Path | None) -> Iterator[Path]:
-    if keep is None:
-        with tempfile.TemporaryDirectory(prefix="paperkin-bench-") as folder:
-            yield Path(folder) / "library"
-    else:
-        if keep.exists() and any(keep.iterdir()):
-            raise BenchmarkFailed(f"{keep} is not empty: a build is measured from nothing.")
-        yield keep
-
-
-def _run(folder: Path, command: str, *options: str) -> Figures:
-    """Run a command of paperkin on the library; return what it reports, and the seconds of its whole process."""
-    # The catalogue is this folder's own, whatever the environment says of the reader's library.
-    environment = {name: value for name, value in os.environ.items() if name != "PAPERKIN_CATALOGUE_URL"}
-    note(f"paperkin {command}")
-    began = time.perf_counter()
-    finished = subprocess.run(
-        paperkin_command(command, *options, "--library", str(folder), "--json"),
-        stdout=subprocess.PIPE,
-        env=environment,
-        check=False,
-    )
-    if finished.returncode:
-        raise BenchmarkFailed(f"paperkin {command} ended with {finished.returncode}.")
-    reported: Figures = orjson.loads(finished.stdout)
-    return {**reported, "process_seconds": round(time.perf_counter() - began, 2)}
 
 
 def _take_out(folder: Path, count: int) -> int:

@@ -11,17 +11,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
 from paperkin.catalogue import CURATOR, RULE, Assigned, Catalogue, Link, Place, StoredInstitution, StoredRecord
+from paperkin.identity.evidence import Evidence
 from paperkin.identity.grouping import MOST_RECORDS_OF_A_KEY, cluster_works
 from paperkin.identity.institutions import Institution, resolve_institutions
-from paperkin.identity.mentions import mentions_of
+from paperkin.identity.mentions import Mention, mentions_of
+from paperkin.identity.model import shipped_model
 from paperkin.identity.names import block_key
-from paperkin.identity.people import cluster
+from paperkin.identity.people import cluster, names_in
 from paperkin.identity.rarity import NameStatistics
+from paperkin.identity.reasons import why
 from paperkin.identity.spelling import display_name
 from paperkin.identity.works import judge_traits, matching_keys, traits_of
 from paperkin.progress import Progress, Silent
-from paperkin.records import Joined
+from paperkin.records import Joined, Paper
 
 MATCH_BATCH = 2_000
 PLACE_BATCH = 5_000
@@ -267,6 +272,65 @@ def _owners(
     return known, [sorted(own) for label, own in sorted(members.items()) if label not in owner_of]
 
 
+# People → reasons
+
+
 def why_joined(catalogue: Catalogue, row: int) -> list[Joined]:
-    """TEMP."""
-    return []
+    """Return why each paper of the person with this internal id is taken to be theirs, the weakest case first."""
+    assigned = catalogue.people.of_author(row)
+    papers = dict(catalogue.people.papers(sorted({paper for paper, _ in assigned})))
+    mentions = [
+        mention
+        for paper, own in sorted(papers.items())
+        for mention in mentions_of(paper, own)
+        if (paper, mention.position) in assigned
+    ]
+    statistics = NameStatistics.of(names_in(mentions))
+    told = [
+        _told(
+            mention,
+            mentions[other] if other is not None else None,
+            score,
+            assigned[mention.paper, mention.position].pinned,
+            papers,
+            statistics,
+        )
+        for mention, (other, score) in zip(mentions, _nearest(mentions, statistics), strict=True)
+    ]
+    return sorted(told, key=lambda joined: (joined.pinned, joined.score is None, joined.score or 0, joined.paper))
+
+
+def _nearest(mentions: Sequence[Mention], statistics: NameStatistics) -> list[tuple[int | None, float | None]]:
+    """Return for each mention the other of the person that speaks most for it, and the log-odds of the two."""
+    pairs, _ = Evidence(mentions, statistics, [0] * len(mentions)).pairs(np.arange(len(mentions)))
+    odds = shipped_model().log_odds(pairs.features)
+    best: list[tuple[int | None, float | None]] = [(None, None)] * len(mentions)
+    for first, second, score in zip(pairs.first.tolist(), pairs.second.tolist(), odds.tolist(), strict=True):
+        for one, other in ((first, second), (second, first)):
+            strongest = best[one][1]
+            if strongest is None or score > strongest:
+                best[one] = (other, score)
+    return best
+
+
+def _told(
+    mention: Mention,
+    other: Mention | None,
+    score: float | None,
+    pinned: bool,
+    papers: Mapping[int, Paper],
+    statistics: NameStatistics,
+) -> Joined:
+    if other is not None:
+        compared = why(mention, other, statistics)
+        reasons = compared.reasons_for + tuple(f"though: {reason}" for reason in compared.reasons_against)
+    else:
+        reasons = ("no other paper of this person bears a comparable name",)
+    return Joined(
+        paper=papers[mention.paper].id,
+        name=mention.name,
+        nearest=papers[other.paper].id if other else None,
+        score=round(score, 2) if score is not None else None,
+        reasons=("a curator said so", *reasons) if pinned else reasons,
+        pinned=pinned,
+    )

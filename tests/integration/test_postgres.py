@@ -21,7 +21,8 @@ from paperkin import Filters, Library, Paper
 from paperkin.catalogue import Catalogue, UpsertCounts
 from paperkin.errors import CatalogueUnusable, LibraryEmpty
 from tests.integration.conftest import Run, missing
-from tests.toy import CORPUS, passes
+from tests.test_identify import OTHERS, PREPRINT, PUBLISHED
+from tests.toy import CORPUS, passes, write_lines
 
 pytestmark = [pytest.mark.integration, pytest.mark.enable_socket]
 
@@ -112,7 +113,7 @@ def test_the_corpus_is_taken_in_built_and_asked(library: Library, corpus: list[P
     report = library.ingest([str(CORPUS)])
     assert (report.added, report.failed) == (40, {})
     assert library.build().papers == 40
-    assert stored(library.catalogue) == corpus
+    assert stored(library.catalogue) == stored(toy_library.catalogue)
     for text in ("graph networks", "dark matter", "🎉"):
         assert [hit.paper for hit in library.search(text, 40).hits] == [
             hit.paper for hit in toy_library.search(text, 40).hits
@@ -131,6 +132,24 @@ def test_taking_in_twice_changes_nothing_and_a_change_is_an_update(library: Libr
     assert library.catalogue.revision() == revision
     assert library.catalogue.upsert([Paper("gnn.1", "Another title")]) == UpsertCounts(updated=1)
     assert library.paper("gnn.1").authors == ()
+
+
+def test_works_and_people_are_matched_and_curated(library: Library, tmp_path: Path) -> None:
+    rows = [{**row, "citations": 1} for row in (PREPRINT, PUBLISHED, *OTHERS)]
+    assert library.ingest([str(write_lines(tmp_path / "rows.jsonl", rows))]).identified.merged == 1
+    assert [item.name for item in library.institutions()] == ["Google DeepMind"]
+    library.split_work(PREPRINT["id"], [PUBLISHED["id"]])
+    [jan] = library.authors("Jan Leike")
+    _, new = library.split_author(jan.id, ["grain"])
+    library.identify(full=True)
+    assert library.paper(PUBLISHED["id"]).id == PUBLISHED["id"]
+    assert [paper.id for paper in library.author(new.summary.id).works] == ["grain"]
+    library.merge_works([PREPRINT["id"], PUBLISHED["id"]])
+    assert library.merge_authors([jan.id, new.summary.id]).summary.id == jan.id
+    assert library.author(new.summary.id).summary.papers == 3
+    assert all(item.reasons for item in library.why_author(jan.id))
+    assert library.catalogue.remove_records([PREPRINT["id"]]) == 1
+    assert library.paper(PREPRINT["id"]).venue == "NeurIPS"
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def ingest(
         report = lib.ingest(files, source, bars, columns=ColumnMapping.parse(columns) if columns else None)
     counts = {name: getattr(report, name) for name in ("read", "added", "updated", "unchanged", "repeated", "deleted")}
     if as_json:
-        show_json(report.answer())
+        show_json(report.answer() | {"peak_rss_mb": _peak_rss_mb()})
     else:
         show_fields(
             [
