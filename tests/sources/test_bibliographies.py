@@ -9,17 +9,9 @@ import pytest
 
 from paperkin.errors import SourceUnreadable
 from paperkin.records import RawPaper
-from paperkin.sources.bibliographies import (
-    MAX_LINE_BYTES,
-    fingerprint,
-    iso_date,
-    month_number,
-    read_lines,
-    reading_order,
-    spread_initials,
-    ymd,
-)
+from paperkin.sources.bibliographies import MAX_LINE_BYTES, fingerprint, read_lines, reading_order, spread_initials
 from paperkin.sources.bibtex import BibTeX
+from paperkin.sources.dates import iso_date, leading_date, month_number
 from paperkin.sources.ris import RIS
 from paperkin.sources.tables import CSV, Parquet
 from paperkin.sources.web_of_science import WebOfScience
@@ -110,7 +102,7 @@ def test_bare_initials_are_spread(name: str, wanted: str) -> None:
     ],
 )
 def test_dates_are_read_as_far_as_they_go(text: str | None, wanted: str | None) -> None:
-    assert iso_date(text) == wanted
+    assert leading_date(text) == wanted
 
 
 @pytest.mark.parametrize(
@@ -121,10 +113,10 @@ def test_months_are_read(said: str, wanted: int | None) -> None:
 
 
 def test_a_day_needs_its_month() -> None:
-    assert ymd("c1999", None, "3") == "1999"
-    assert ymd("forthcoming", "jun", "3") is None
-    assert ymd(2004, "feb", "29") == "2004-02-29"
-    assert ymd(2003, "feb", "29") == "2003-02"
+    assert iso_date("c1999", None, "3") == "1999"
+    assert iso_date("forthcoming", "jun", "3") is None
+    assert iso_date(2004, "feb", "29") == "2004-02-29"
+    assert iso_date(2003, "feb", "29") == "2003-02"
 
 
 def test_a_fingerprint_overlooks_case_accents_and_braces_and_nothing_else() -> None:

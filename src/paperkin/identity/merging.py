@@ -57,7 +57,7 @@ def compose_work(records: Sequence[Paper]) -> tuple[Paper, Mapping[str, str]]:
     """
     ranked = sorted(records, key=_rank)
     leading = ranked[0]
-    given: dict[str, str] = {"id": leading.id}
+    given: dict[str, str] = {}
     title = _first(ranked, lambda paper: paper.title if _is_readable(paper.title) else "", "title", given)
     title = title or _first(ranked, lambda paper: paper.title, "title", given) or ""
     year = _first(ranked, lambda paper: paper.year, "year", given)

@@ -1,4 +1,4 @@
-"""What bibliographies share whatever their format: lines in any encoding, names, dates, ids for records without one."""
+"""What bibliographies share whatever their format: lines in any encoding, names, ids for records without one."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import hashlib
 import re
 import shutil
 import tempfile
-from calendar import monthrange
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import IO, BinaryIO
 
 from paperkin.errors import StorageFull
+from paperkin.records import Refusal
 from paperkin.sources.files import BREAKS, damaged
 from paperkin.text import folded
 
@@ -21,10 +21,6 @@ MAX_LINE_BYTES = 1024 * 1024
 _LINE_OVERHEAD = 100
 BOM = b"\xef\xbb\xbf"
 _HASHED_CHARACTERS = 2_000
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH_NAME = re.compile(r"(?<![a-z])(" + "|".join(_MONTHS) + r")[a-z]*", re.I)
-_NUMERIC_DATE = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?!\d)", re.ASCII)
-_YEAR = re.compile(r"(?<!\d)(1[5-9]\d{2}|20\d{2})(?!\d)", re.ASCII)
 # "Smith, JR" and "Petrov, IV" are initials: with one comma only what cannot be initials is a suffix.
 _SUFFIX_ALONE = re.compile(r"(?:[JjSs]r|[JS]R(?=\.))\.?")
 _SUFFIX_OF_THREE = re.compile(r"(?:[JS]r|II|III|IV|V|2nd|3rd|4th)\.?", re.I)
@@ -52,34 +48,41 @@ def read_lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
 
 
 def tagged_records(
-    stream: BinaryIO, tag_of: Callable[[str], tuple[str, str] | None], begins: str, ends: Collection[str]
-) -> Iterator[tuple[int, list[tuple[str, list[str]]] | None]]:
+    stream: BinaryIO, tags: re.Pattern[str], begins: str, ends: Collection[str]
+) -> Iterator[tuple[int, list[tuple[str, list[str]]]] | Refusal]:
     """Yield (line number, [(tag, its lines)] in order) for each record of a format of tagged lines.
 
-    tag_of: reads the tag and the rest of a line, None for a line that continues the tag before it. A record ends at
-    one of `ends`, or else where the next begins, or with the stream; lines between records are passed over.
-    A record above 16 MiB comes as None.
+    tags: matches a line that begins with a tag, in groups the tag and the rest; any other line continues the tag before
+    it. A record ends at one of `ends`, or else where the next begins, or with the stream; lines between records are
+    passed over. A record above 16 MiB is refused.
     """
     record: list[tuple[str, list[str]]] = []
     began, size = 0, 0
+
+    def finished() -> tuple[int, list[tuple[str, list[str]]]] | Refusal:
+        if size <= MAX_RECORD_BYTES:
+            return began, record
+        return Refusal(began, "record_too_long", f"The record is longer than {MAX_RECORD_BYTES} bytes.")
+
     for number, line in read_lines(stream):
-        tagged = tag_of(line)
-        if tagged and (tagged[0] == begins or tagged[0] in ends):
+        found = tags.match(line)
+        tag = found[1] if found else None
+        if tag is not None and (tag == begins or tag in ends):
             if record:
-                yield began, record if size <= MAX_RECORD_BYTES else None
+                yield finished()
             record, size = [], 0
-        if tagged and tagged[0] in ends:
+        if tag in ends:
             continue
         began = began if record else number
-        size += len(line) + _LINE_OVERHEAD if record or tagged else 0
+        size += len(line) + _LINE_OVERHEAD if record or found else 0
         if size > MAX_RECORD_BYTES:
             del record[1:]
-        elif tagged:
-            record.append((tagged[0], [tagged[1].strip()]))
+        elif found and tag is not None:
+            record.append((tag, [(found[2] or "").strip()]))
         elif record and line.strip():
             record[-1][1].append(line.strip())
     if record:
-        yield began, record if size <= MAX_RECORD_BYTES else None
+        yield finished()
 
 
 def decoded(data: bytes) -> str:
@@ -135,33 +138,6 @@ def spread_initials(name: str) -> str:
         return name
     spread = "-".join(". ".join(piece) + "." for piece in given.strip().split("-"))
     return f"{family}, {spread}"
-
-
-def iso_date(text: object) -> str | None:
-    """Read the date at the beginning of "2014/05/12/", "2004-6" or "2014//" as ISO 8601; None if there is none."""
-    found = _NUMERIC_DATE.match(str(text or "").strip())
-    return ymd(found[1], found[2], found[3]) if found else None
-
-
-def ymd(year: object, month: object = None, day: object = None) -> str | None:
-    """Join a year, a month (a number or an English name) and a day, as far as they are there and can be."""
-    found = _YEAR.search(str(year or ""))
-    if not found:
-        return None
-    number = month_number(month)
-    if number is None:
-        return found[1]
-    days = re.match(r"\s*(\d{1,2})(?!\d)", str(day or ""), re.ASCII)
-    inside = days and 1 <= int(days[1]) <= monthrange(int(found[1]), number)[1]
-    return f"{found[1]}-{number:02}-{int(days[1]):02}" if days and inside else f"{found[1]}-{number:02}"
-
-
-def month_number(text: object) -> int | None:
-    """Return 1 to 12 for "6", "06", "jun", "JUN 8" or "10~June"; None for "SUM" and the rest."""
-    said = str(text or "").strip()
-    if named := _MONTH_NAME.search(said):
-        return _MONTHS.index(named[1].lower()) + 1
-    return int(said) if re.fullmatch(r"0?[1-9]|1[0-2]", said, re.ASCII) else None
 
 
 def first_of(values: Iterable[str | None]) -> str | None:

@@ -9,15 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from paperkin.records import RawAuthor, RawPaper, Refusal
-from paperkin.sources.bibliographies import (
-    BOM,
-    MAX_RECORD_BYTES,
-    fingerprint,
-    first_of,
-    iso_date,
-    read_lines,
-    ymd,
-)
+from paperkin.sources.bibliographies import BOM, MAX_RECORD_BYTES, fingerprint, first_of, read_lines
+from paperkin.sources.dates import iso_date, leading_date
 from paperkin.text import cleaned
 
 if TYPE_CHECKING:
@@ -194,7 +187,7 @@ def _inheriting(fields: dict[str, str], whole: Mapping[str, str] | None) -> dict
 def _raw_paper(line: int, entry_type: str, key: str, fields: Mapping[str, str]) -> RawPaper:
     title = first_of(fields.get(name) for name in _TITLED)
     venue = first_of(fields.get(name) for name in _VENUES if title is not fields.get(name))
-    published = iso_date(fields.get("date")) or ymd(fields.get("year"), fields.get("month"), fields.get("day"))
+    published = leading_date(fields.get("date")) or iso_date(fields.get("year"), fields.get("month"), fields.get("day"))
     authors, others = _authors(fields.get("author", ""))
     extra: dict[str, Any] = {name: fields[name] for name in _KEPT if fields.get(name)}
     editors, _ = _authors(fields.get("editor", ""))

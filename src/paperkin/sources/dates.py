@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
+_MONTH_NAME = re.compile(r"(?<![a-z])(" + "|".join(_MONTHS) + r")[a-z]*", re.I)
+_NUMERIC_DATE = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?!\d)", re.ASCII)
+_YEAR = re.compile(r"(?<!\d)(1[5-9]\d{2}|20\d{2})(?!\d)", re.ASCII)
 
 
 def year_in(text: str | None) -> int | None:
@@ -14,26 +17,31 @@ def year_in(text: str | None) -> int | None:
     return int(found[1]) if found else None
 
 
-def iso_date(year: str | int | None, month: str | None = None, day: str | None = None) -> str | None:
-    """Return `2018-05-17`, `2018-05` or `2018`, as far as the parts can be read.
+def iso_date(year: object, month: object = None, day: object = None) -> str | None:
+    """Return `2018-05-17`, `2018-05` or `2018`, as far as the parts are there and can be.
 
     month: a number or an English name, of which the first counts (`July–August`); seasons are none.
     """
-    read = year_in(str(year)) if year is not None else None
+    read = year_in(str(year or ""))
     if read is None:
         return None
-    number = _month(month or "")
+    number = month_number(month)
     if number is None:
         return str(read)
-    days = re.match(r"\d{1,2}\b", (day or "").strip())
-    return f"{read}-{number:02}-{int(days[0]):02}" if days and 1 <= int(days[0]) <= 31 else f"{read}-{number:02}"
+    days = re.match(r"\s*(\d{1,2})(?!\d)", str(day or ""), re.ASCII)
+    inside = days and 1 <= int(days[1]) <= monthrange(read, number)[1]
+    return f"{read}-{number:02}-{int(days[1]):02}" if days and inside else f"{read}-{number:02}"
 
 
-def _month(text: str) -> int | None:
-    word = re.match(r"[A-Za-z]{3,}|\d{1,2}\b", text.strip())
-    if word is None:
-        return None
-    if word[0].isdigit():
-        return int(word[0]) if 1 <= int(word[0]) <= 12 else None
-    name = word[0][:3].lower()
-    return _MONTHS.index(name) + 1 if name in _MONTHS else None
+def leading_date(text: object) -> str | None:
+    """Read the date at the beginning of "2014/05/12/", "2004-6" or "2014//"; None if there is none."""
+    found = _NUMERIC_DATE.match(str(text or "").strip())
+    return iso_date(found[1], found[2], found[3]) if found else None
+
+
+def month_number(text: object) -> int | None:
+    """Return 1 to 12 for "6", "06", "jun", "JUN 8" or "10~June"; None for "SUM" and the rest."""
+    said = str(text or "").strip()
+    if named := _MONTH_NAME.search(said):
+        return _MONTHS.index(named[1].lower()) + 1
+    return int(said) if re.fullmatch(r"0?[1-9]|1[0-2]", said, re.ASCII) else None

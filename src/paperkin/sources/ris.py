@@ -7,16 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 from paperkin.records import RawAuthor, RawPaper, Refusal
-from paperkin.sources.bibliographies import (
-    BOM,
-    MAX_RECORD_BYTES,
-    fingerprint,
-    first_of,
-    iso_date,
-    reading_order,
-    tagged_records,
-    ymd,
-)
+from paperkin.sources.bibliographies import BOM, fingerprint, first_of, reading_order, tagged_records
+from paperkin.sources.dates import iso_date, leading_date
 
 # One space before the hyphen, or two after it, are seen in the wild.
 _TAG = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?:\s+(.*)|)$", re.S)
@@ -81,16 +73,8 @@ class RIS:
 
     def read(self, stream: BinaryIO) -> Iterator[RawPaper | Refusal]:
         """Yield one raw paper a record."""
-        for line, record in tagged_records(stream, _tag_of, "TY", ("ER",)):
-            if record is None:
-                yield Refusal(line, "record_too_long", f"The record is longer than {MAX_RECORD_BYTES} bytes.")
-            else:
-                yield _raw_paper(line, record)
-
-
-def _tag_of(line: str) -> tuple[str, str] | None:
-    found = _TAG.match(line)
-    return (found[1], found[2] or "") if found else None
+        for item in tagged_records(stream, _TAG, "TY", ("ER",)):
+            yield item if isinstance(item, Refusal) else _raw_paper(*item)
 
 
 def _raw_paper(line: int, record: list[tuple[str, list[str]]]) -> RawPaper:
@@ -102,9 +86,11 @@ def _raw_paper(line: int, record: list[tuple[str, list[str]]]) -> RawPaper:
         return first_of(value for tag in tags for value in values.get(tag, ()))
 
     title, abstract = first(*_TITLES), first("AB", "N2")
-    published = first_of(iso_date(value) or ymd(value, value) for value in (first(tag) or "" for tag in _DATES))
+    published = first_of(
+        leading_date(value) or iso_date(value, value) for value in (first(tag) or "" for tag in _DATES)
+    )
     authors = _authors(record)
-    year = first_of(found[:4] for tag in _YEARS if (found := iso_date(first(tag)) or ymd(first(tag))))
+    year = first_of(found[:4] for tag in _YEARS if (found := leading_date(first(tag)) or iso_date(first(tag))))
     author = authors[0].name if authors else None
     return RawPaper(
         line=line,

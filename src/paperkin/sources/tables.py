@@ -17,8 +17,9 @@ from paperkin.errors import InvalidRequest, SourceUnreadable
 from paperkin.identifiers import identifier_of, parse_identifier
 from paperkin.records import RawPaper, Refusal
 from paperkin.sources.author_cells import read_authors
-from paperkin.sources.bibliographies import BOM, MAX_RECORD_BYTES, decoded, fingerprint, iso_date, spool, ymd
+from paperkin.sources.bibliographies import BOM, MAX_RECORD_BYTES, decoded, fingerprint, spool
 from paperkin.sources.columns import ColumnMapping, family_first
+from paperkin.sources.dates import iso_date, leading_date
 from paperkin.sources.files import BREAKS, damaged
 from paperkin.text import cleaned
 
@@ -336,7 +337,11 @@ def _id(said: str, trusted: bool) -> str | None:
 
 def _dates(year: Any, published: Any) -> tuple[Any, str | None]:
     """Return the year, and the date where more than the year is known: "JUN 8" stands beside its year, too."""
-    date = iso_date(published) or ymd(published, published) or ymd(year, published, re.sub(r"\D+", " ", str(published)))
+    date = (
+        leading_date(published)
+        or iso_date(published, published)
+        or iso_date(year, published, re.sub(r"\D+", " ", str(published)))
+    )
     return (year if year not in (None, "") else date and date[:4]), (date if date and len(date) > 4 else None)
 
 

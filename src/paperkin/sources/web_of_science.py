@@ -10,13 +10,12 @@ from typing import BinaryIO
 from paperkin.records import RawAuthor, RawPaper, Refusal
 from paperkin.sources.bibliographies import (
     BOM,
-    MAX_RECORD_BYTES,
     fingerprint,
     reading_order,
     spread_initials,
     tagged_records,
-    ymd,
 )
+from paperkin.sources.dates import iso_date
 from paperkin.text import folded
 
 _TAG = re.compile(r"([A-Z][A-Z0-9])(?: (.*))?$", re.S)
@@ -43,16 +42,8 @@ class WebOfScience:
 
     def read(self, stream: BinaryIO) -> Iterator[RawPaper | Refusal]:
         """Yield one raw paper a record."""
-        for line, record in tagged_records(stream, _tag_of, "PT", ("ER", "EF", "FN", "VR")):
-            if record is None:
-                yield Refusal(line, "record_too_long", f"The record is longer than {MAX_RECORD_BYTES} bytes.")
-            else:
-                yield _raw_paper(line, record)
-
-
-def _tag_of(line: str) -> tuple[str, str] | None:
-    found = _TAG.match(line)
-    return (found[1], found[2] or "") if found else None
+        for item in tagged_records(stream, _TAG, "PT", ("ER", "EF", "FN", "VR")):
+            yield item if isinstance(item, Refusal) else _raw_paper(*item)
 
 
 def _raw_paper(line: int, record: Iterable[tuple[str, list[str]]]) -> RawPaper:
@@ -60,7 +51,7 @@ def _raw_paper(line: int, record: Iterable[tuple[str, list[str]]]) -> RawPaper:
     for tag, values in record:
         lines.setdefault(tag, []).extend(value for value in values if value)
     text = {tag: " ".join(values) for tag, values in lines.items()}
-    published = ymd(text.get("PY"), text.get("PD"), re.sub(r"\D+", " ", text.get("PD", "")))
+    published = iso_date(text.get("PY"), text.get("PD"), re.sub(r"\D+", " ", text.get("PD", "")))
     number, kind = text.get("UT", ""), text.get("DT") or _UNITS.get(text.get("PT", ""))
     authors, addresses = _authors(lines)
     author = authors[0].name if authors else None

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from paperkin.errors import SourceUnreadable
 from paperkin.records import Deletion, RawAuthor, RawPaper, Refusal
-from paperkin.sources.bibliographies import MAX_RECORD_BYTES, fingerprint, first_of, iso_date, spool, ymd
+from paperkin.sources.bibliographies import MAX_RECORD_BYTES, fingerprint, first_of, spool
+from paperkin.sources.dates import iso_date, leading_date
 from paperkin.sources.files import BREAKS, damaged
 from paperkin.sources.json_documents import first_record, read_records
 
@@ -251,7 +252,7 @@ def _raw_paper(
 ) -> RawPaper:
     title = first_of(fields.get(name) for name in _TITLES)
     said = fields.get("date")
-    date = iso_date(parsed_date) or iso_date(said) or ymd(said, said)
+    date = leading_date(parsed_date) or leading_date(said) or iso_date(said, said)
     year = date and date[:4]
     authors = [name for role, name in creators if role in _WRITERS and name]
     editors = [name for role, name in creators if role == "editor" and name]
