@@ -98,7 +98,7 @@ def test_only_what_is_new_or_changed_is_embedded(folder: Path, opened: Opened) -
     encoder = ToyEncoder()
     library = opened(folder, load_encoder=lambda *_, **__: encoder)
     new_paper(library)
-    library.catalogue.upsert([Paper("ir-3", "Changed title", "Changed abstract.")])
+    library.catalogue.upsert([Paper("ir-3", "Changed title", "Changed abstract.", source="jsonl")])
     library.catalogue.upsert([Paper("ir-4", library.paper("ir-4").title, library.paper("ir-4").abstract, year=1)])
     report = library.build()
     assert (report.papers, report.encoded) == (41, 2)

@@ -16,6 +16,7 @@ from paperkin.normalise import Normalised, normalise_paper
 from paperkin.progress import Progress, Silent
 from paperkin.records import Deletion, Paper, RawPaper, Refusal
 from paperkin.sources import ColumnMapping, Input, Source, choose_source, expand_inputs, open_input
+from paperkin.sources.feeds import feed_of
 
 BATCH_PAPERS = 2_000
 # A batch of 3,000-author papers is cut here, so that memory stays bounded by what is read and not by how it is written.
@@ -124,7 +125,7 @@ def ingest_stream(catalogue: Catalogue, source: Source, stream: BinaryIO, origin
 
     Raises SourceUnreadable where the stream breaks off, when all before has been written.
     """
-    batches = _Batches(catalogue, origin, report)
+    batches = _Batches(catalogue, source.name, origin, report)
     latest_year = datetime.now(UTC).year + YEARS_AHEAD
     try:
         for raw in source.read(stream):
@@ -149,8 +150,9 @@ def _normalised(
 class _Batches:
     """Collects papers and refusals and writes them when enough have come together."""
 
-    def __init__(self, catalogue: Catalogue, origin: str, report: IngestReport) -> None:
+    def __init__(self, catalogue: Catalogue, source: str, origin: str, report: IngestReport) -> None:
         self._catalogue = catalogue
+        self._source = source
         self._origin = origin
         self._report = report
         self._papers: list[Paper] = []
@@ -179,7 +181,7 @@ class _Batches:
 
     def flush(self) -> None:
         if self._deleted:
-            self._catalogue.remove_records(self._deleted)
+            self._catalogue.remove_records(self._deleted, feed_of(self._source))
         counts = self._catalogue.upsert(self._papers) if self._papers else UpsertCounts()
         if self._refused or self._first:
             self._catalogue.replace_refusals(self._origin, self._refused, first=self._first)

@@ -33,7 +33,7 @@ def test_a_tag_is_of_what_was_answered(client_of, library: Library) -> None:
     path = "/v1/papers/gnn.1"
     tag = client.get(path).headers["etag"]
     assert client.get("/v1/papers/gnn.2").headers["etag"] != tag
-    library.catalogue.upsert([Paper("gnn.1", "Another title")])
+    library.catalogue.upsert([Paper("gnn.1", "Another title", source="jsonl")])
     changed = client.get(path, headers={"If-None-Match": tag})
     assert (changed.status_code, changed.json()["title"]) == (200, "Another title")
 

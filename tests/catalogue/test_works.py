@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,8 +104,6 @@ def test_a_record_that_changes_changes_its_work_and_is_compared_again(catalogue:
     unmatched = catalogue.works.unmatched()
     catalogue.works.settle(unmatched, [], [])
     assert catalogue.works.unmatched() == []
-    from dataclasses import replace
-
     catalogue.upsert([replace(PUBLISHED, venue="ICML")])
     assert catalogue.papers([row])[row].venue == "ICML"
     [again] = catalogue.works.records(catalogue.works.unmatched())
@@ -113,16 +112,16 @@ def test_a_record_that_changes_changes_its_work_and_is_compared_again(catalogue:
 
 def test_a_record_that_its_source_takes_back_leaves_the_others(catalogue: Catalogue) -> None:
     row = joined(catalogue)
-    assert catalogue.remove_records(["doi:10.1145/x", "not there"]) == 1
+    assert catalogue.remove_records(["doi:10.1145/x", "not there"], "") == 1
     assert catalogue.papers([row])[row].venue == "arXiv"
-    assert catalogue.remove_records(["arxiv:2203.02155"]) == 1
+    assert catalogue.remove_records(["arxiv:2203.02155"], "") == 1
     assert catalogue.resolve("arxiv:2203.02155") is None
     assert catalogue.count() == 1
 
 
 def test_a_work_outlives_its_first_record_and_takes_it_back(catalogue: Catalogue) -> None:
     row = joined(catalogue)
-    catalogue.remove_records(["arxiv:2203.02155"])
+    catalogue.remove_records(["arxiv:2203.02155"], "")
     assert catalogue.resolve("arxiv:2203.02155") == row
     assert catalogue.papers([row])[row].venue == "NeurIPS"
     catalogue.upsert([PREPRINT])
@@ -156,3 +155,24 @@ def test_whose_a_mention_is_survives_joining_splitting_and_updating(catalogue: C
     assert [author.author_id for author in catalogue.papers([first])[first].authors] == [f"A{ouyang}", f"A{leike}"]
     _, new = catalogue.works.split(first, [PUBLISHED.id], "")
     assert [author.author_id for author in catalogue.papers([new])[new].authors] == [f"A{ouyang}", f"A{leike}"]
+
+
+def test_what_two_feeds_say_under_one_id_is_one_work_of_two_records(catalogue: Catalogue) -> None:
+    row = row_of(catalogue, PREPRINT.id)
+    harvested = replace(PREPRINT, abstract="", citations=7, source="arxiv-oai")
+    assert catalogue.upsert([harvested]).added == 1
+    assert catalogue.count() == 3
+    paper = catalogue.papers([row])[row]
+    assert (paper.abstract, paper.citations) == ("A preprint.", 7)
+    assert catalogue.upsert([replace(harvested, citations=8, source="arxiv-atom")]).updated == 1
+    assert catalogue.papers([row])[row].citations == 8
+    assert catalogue.remove_records([PREPRINT.id], "arxiv") == 1
+    assert catalogue.papers([row])[row].citations is None
+
+
+def test_two_feeds_may_bring_one_id_at_once(catalogue: Catalogue) -> None:
+    both = [Paper("x", "A title", source="jsonl"), Paper("x", "A title", citations=3, source="arxiv-oai")]
+    assert catalogue.upsert(both).added == 2
+    row = row_of(catalogue, "x")
+    assert len(catalogue.works.history(row)) == 2
+    assert catalogue.papers([row])[row].citations == 3

@@ -130,7 +130,7 @@ def test_taking_in_twice_changes_nothing_and_a_change_is_an_update(library: Libr
     revision = library.catalogue.revision()
     assert library.ingest([str(CORPUS)]).unchanged == 40
     assert library.catalogue.revision() == revision
-    assert library.catalogue.upsert([Paper("gnn.1", "Another title")]) == UpsertCounts(updated=1)
+    assert library.catalogue.upsert([Paper("gnn.1", "Another title", source="jsonl")]) == UpsertCounts(updated=1)
     assert library.paper("gnn.1").authors == ()
 
 
@@ -148,7 +148,7 @@ def test_works_and_people_are_matched_and_curated(library: Library, tmp_path: Pa
     assert library.merge_authors([jan.id, new.summary.id]).summary.id == jan.id
     assert library.author(new.summary.id).summary.papers == 3
     assert all(item.reasons for item in library.why_author(jan.id))
-    assert library.catalogue.remove_records([PREPRINT["id"]]) == 1
+    assert library.catalogue.remove_records([PREPRINT["id"]], "jsonl") == 1
     assert library.paper(PREPRINT["id"]).venue == "NeurIPS"
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     false,
 )
 
@@ -60,7 +61,8 @@ records = Table(
     "records",
     metadata,
     Column("row", _RowId, primary_key=True, autoincrement=True),
-    Column("id", Text, nullable=False, unique=True, comment="the record's own id"),
+    Column("feed", String(64), nullable=False, comment="whose record it is: only that feed updates and deletes it"),
+    Column("id", Text, nullable=False, index=True, comment="the record's own id, in its feed"),
     Column("id_folded", Text, nullable=False, index=True, comment="the id in lower case"),
     Column("paper_row", _RowId, ForeignKey("papers.row", ondelete="CASCADE"), nullable=False, index=True),
     Column("source", String(64), nullable=False, comment="the reader that gave this record"),
@@ -68,6 +70,7 @@ records = Table(
     Column("payload", LargeBinary, nullable=False, comment="the whole record, JSON in zstd"),
     Column("matched", Boolean, nullable=False, comment="whether it was compared with the others since it changed"),
     Column("updated_at", DateTime, nullable=False, comment="UTC: when the source gave it"),
+    UniqueConstraint("feed", "id"),
     sqlite_autoincrement=True,
 )
 Index("ix_records_unmatched", records.c.row, sqlite_where=~records.c.matched, postgresql_where=~records.c.matched)

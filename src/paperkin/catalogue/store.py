@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -21,6 +22,7 @@ from paperkin.catalogue.writing import bump, insert_works, now, recompose
 from paperkin.errors import CatalogueUnusable
 from paperkin.identifiers import parse_identifier
 from paperkin.records import Paper, Refusal
+from paperkin.sources.feeds import feed_of
 from paperkin.text import cleaned
 
 
@@ -99,40 +101,41 @@ class Catalogue:
     # Writing
 
     def upsert(self, batch: Iterable[Paper]) -> UpsertCounts:
-        """Write records by id in one transaction; of several with one id the last counts.
+        """Write records by feed and id in one transaction; of several with one id the last counts.
 
         A record that is already there, with the same content, is not touched: ingesting a file twice changes nothing.
         A new one becomes a work of its own until it is matched.
         """
-        latest = {paper.id: paper for paper in batch}
-        hashes = {paper_id: content_hash(paper) for paper_id, paper in latest.items()}
+        latest = {(feed_of(paper.source), paper.id): paper for paper in batch}
+        hashes = {key: content_hash(paper) for key, paper in latest.items()}
         with transaction(self._engine, writes=True) as connection:
-            known = self._known(connection, list(latest))
-            added = [paper for paper in latest.values() if paper.id not in known]
-            changed = [
-                paper
-                for paper in latest.values()
-                if paper.id in known and bytes(known[paper.id].content_hash) != hashes[paper.id]
-            ]
+            known = self._known(connection, [paper_id for _, paper_id in latest])
+            added = {key: paper for key, paper in latest.items() if key not in known}
+            changed = {
+                key: paper
+                for key, paper in latest.items()
+                if key in known and bytes(known[key].content_hash) != hashes[key]
+            }
             if added or changed:
-                rows = self._insert(connection, added, hashes)
-                self._update(connection, changed, hashes)
-                recompose(connection, [*rows, *(known[paper.id].paper_row for paper in changed)])
+                grown = self._insert(connection, added, hashes)
+                self._update(connection, {known[key].row: (paper, hashes[key]) for key, paper in changed.items()})
+                recompose(connection, [*grown, *(known[key].paper_row for key in changed)])
                 bump(connection)
         return UpsertCounts(len(added), len(changed), len(latest) - len(added) - len(changed))
 
-    def remove_records(self, ids: Sequence[str]) -> int:
-        """Delete single records, as a source says that they are no more; return how many there were.
+    def remove_records(self, ids: Sequence[str], feed: str) -> int:
+        """Delete single records of a feed, as it says that they are no more; return how many there were.
 
         A work that has others is composed of those; one that has none left is deleted.
         """
         with transaction(self._engine, writes=True) as connection:
-            known = self._known(connection, list(dict.fromkeys(ids)))
+            found = self._known(connection, list(dict.fromkeys(ids)))
+            known = [record for (of, _), record in found.items() if of == feed]
             if not known:
                 return 0
-            for chunk in chunks([found.row for found in known.values()]):
+            for chunk in chunks([record.row for record in known]):
                 connection.execute(delete(records).where(records.c.row.in_(chunk)))
-            works = {found.paper_row for found in known.values()}
+            works = {record.paper_row for record in known}
             left = {
                 row
                 for chunk in chunks(sorted(works))
@@ -254,41 +257,56 @@ class Catalogue:
 
     # How it is done
 
-    def _known(self, connection: Connection, ids: Sequence[str]) -> dict[str, Any]:
-        query = select(records.c.id, records.c.row, records.c.paper_row, records.c.content_hash)
+    def _known(self, connection: Connection, ids: Sequence[str]) -> dict[tuple[str, str], Any]:
+        """Return the records that bear these ids, by feed and id."""
+        query = select(records.c.feed, records.c.id, records.c.row, records.c.paper_row, records.c.content_hash)
         return {
-            row.id: row for chunk in chunks(ids) for row in connection.execute(query.where(records.c.id.in_(chunk)))
+            (row.feed, row.id): row
+            for chunk in chunks(ids)
+            for row in connection.execute(query.where(records.c.id.in_(chunk)))
         }
 
-    def _insert(self, connection: Connection, added: Sequence[Paper], hashes: Mapping[str, bytes]) -> list[int]:
-        """Write new records; return the works that were there already and have got one more."""
-        founded = {
-            # A record that was deleted and comes again finds the work that bears its name, if others kept it alive.
+    def _insert(
+        self, connection: Connection, added: Mapping[tuple[str, str], Paper], hashes: Mapping[tuple[str, str], bytes]
+    ) -> list[int]:
+        """Write new records; return the works that have several now.
+
+        A record whose id another feed uses too, or that was deleted and comes again while others kept its work alive,
+        belongs to the work that bears the id.
+        """
+        ids = list(dict.fromkeys(paper_id for _, paper_id in added))
+        bearing = {
             found.id: found.row
-            for chunk in chunks([paper.id for paper in added])
-            for found in connection.execute(select(papers.c.id, papers.c.row).where(papers.c.id.in_(chunk)))
+            for chunk in chunks(ids)
+            for query in (
+                select(papers.c.id, papers.c.row).where(papers.c.id.in_(chunk)),
+                select(records.c.id, records.c.paper_row.label("row")).where(records.c.id.in_(chunk)),
+            )
+            for found in connection.execute(query)
         }
-        works = founded | insert_works(connection, [paper for paper in added if paper.id not in founded])
+        founding = {paper.id: paper for paper in reversed(list(added.values())) if paper.id not in bearing}
+        works = bearing | insert_works(connection, [founding[paper_id] for paper_id in ids if paper_id in founding])
         if added:
             connection.execute(
                 insert(records),
                 [
-                    {"id": paper.id, "id_folded": paper.id.lower(), "paper_row": works[paper.id]}
-                    | _record_columns(paper, hashes[paper.id])
-                    for paper in added
+                    {"feed": key[0], "id": paper.id, "id_folded": paper.id.lower(), "paper_row": works[paper.id]}
+                    | _record_columns(paper, hashes[key])
+                    for key, paper in added.items()
                 ],
             )
-        return list(founded.values())
+        grown = Counter(works[paper.id] for paper in added.values())
+        return [row for row, count in grown.items() if count > 1] + list(bearing.values())
 
-    def _update(self, connection: Connection, changed: Sequence[Paper], hashes: Mapping[str, bytes]) -> None:
+    def _update(self, connection: Connection, changed: Mapping[int, tuple[Paper, bytes]]) -> None:
         if changed:
             connection.execute(
-                update(records).where(records.c.id == bindparam("at_id")),
-                [{"at_id": paper.id} | _record_columns(paper, hashes[paper.id]) for paper in changed],
+                update(records).where(records.c.row == bindparam("at_row")),
+                [{"at_row": row} | _record_columns(paper, digest) for row, (paper, digest) in changed.items()],
             )
 
     def _resolved(self, connection: Connection, text: str) -> int | None:
-        own = select(records.c.paper_row).where(records.c.id == text)
+        own = select(func.min(records.c.paper_row)).where(records.c.id == text)
         if (row := connection.execute(own).scalar()) is not None:
             return int(row)
         founding = select(papers.c.row).where(papers.c.id == text)

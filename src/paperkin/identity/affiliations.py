@@ -45,7 +45,7 @@ _JOINING = re.compile(r"\s(?:and|&|at)\s|/")
 _AND = re.compile(r"\s+(?:and|&)\s+|/")
 # Where one level of an affiliation ends and the next begins.
 _SEGMENT = re.compile(r"\s*[,:()\[\]{}“”\"]\s*|\s+[-–—]\s*|\s*[—]\s*|(?<=[a-z]{4})\.\s+(?=[A-Z])|\s*//\s*|\s*@\s*")
-_EMAIL = re.compile(r"[^\s@]{0,64}+@ ?[\w-]++(?: ?\.[A-Za-z-]+)++|\bhttps?://\S+")
+_EMAIL = re.compile(r"[^\s@]{0,64}+@ ?[\w-]++(?: ?\.[A-Za-z-]+)+|\bhttps?://\S+")
 _MARKS = re.compile(r"[*†‡§¶∗⋆★♠♣♥♦♯⊥∥‖¹²³⁰-⁹♮✉☆✝⇤⇥^_]+")
 _MARK_BETWEEN = re.compile(rf"(?<=[^\W\d])(?:{_MARKS.pattern})(?=[^\W\d])")
 _STARS_OF_NAMES = re.compile(r"\bA ?[*∗⋆] ?STAR\b")

@@ -27,7 +27,7 @@ _UNPAIRED = frozenset(["p", "br", "hr", "li", "img", "wbr"])
 _HEADINGS = frozenset(["title", "h1", "h2", "h3", "h4", "h5", "h6"])
 _TAG = re.compile(
     r"""<(?P<close>/?)(?P<prefix>jats:|ns\d?:|)(?P<name>[A-Za-z][A-Za-z0-9-]{0,19})"""
-    r"""(?:\s++[\w:.-]++\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>=]++))*+\s*+/?>"""
+    r"""(?:\s++[\w:.-]++\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>=]++))*\s*+/?>"""
 )
 _COMMENT_OPENS, _COMMENT_CLOSES = re.compile(r"<!--"), re.compile(r"-->")
 _WRAPPING = re.compile(r"<!\[CDATA\[|\]\]>|<\?xml[^<>]{0,200}\?>|<!DOCTYPE[^<>\[]{0,300}>")
@@ -40,9 +40,9 @@ _MATH_CLOSES = re.compile(r"</(?:mml:|m:)?math\s*>", re.IGNORECASE)
 _ALTERNATIVES_OPEN = re.compile(r"<(?:jats:)?alternatives\s*>")
 _ALTERNATIVES_CLOSE = re.compile(r"</(?:jats:)?alternatives\s*>")
 _ENTITY = re.compile(
-    r"&(?:(?:amp|AMP|#0*38|#x0*26);)*+(?:#(?P<decimal>\d{1,7})|#[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<name>\w{2,31}));"
+    r"&(?:(?:amp|AMP|#0*38|#x0*26);)*(?:#(?P<decimal>\d{1,7})|#[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<name>\w{2,31}));"
 )
-_AMPERSANDS = re.compile(r"&(?:(?:amp|AMP|#0*38|#x0*26);)++")
+_AMPERSANDS = re.compile(r"&(?:(?:amp|AMP|#0*38|#x0*26);)+")
 _ABSTRACT = re.compile(r"\W*(?:abstract|summary|résumé|resumen|zusammenfassung|abstrakt)\W*", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|TM|SM|®|™|\d*[+\-−–]|)")
 _SHIFTED = re.compile(r"[^\s^_]{1,20}")

@@ -26,13 +26,13 @@ from paperkin.markup.typography import dash, ties
 
 # Web addresses and Windows paths hold backslashes and tildes that mean themselves.
 _TOKEN = re.compile(
-    r"""(?P<address>https?://(?:[^\s{}<>"$\\]|\\[_%\#&~])++)
+    r"""(?P<address>https?://(?:[^\s{}<>"$\\]|\\[_%\#&~])+)
     |(?P<path>(?<![A-Za-z0-9])[A-Za-z]:\\[^\s{}$]*+)
     |\\(?P<word>[A-Za-z]++)\*?
     |\\(?P<sign>[^A-Za-z])
     |(?P<open>\{)
     |(?P<close>\})
-    |(?P<formula>\$\$(?:[^$\\]|\\.)++\$\$|\$(?:[^$\\]|\\.)++\$)
+    |(?P<formula>\$\$(?:[^$\\]|\\.)+\$\$|\$(?:[^$\\]|\\.)+\$)
     |(?P<opening>(?<!`)``(?!`)(?=[^`]{1,500}?(?:''|")))
     |(?P<closing>''|")
     |(?P<dashes>-{2,})

@@ -27,8 +27,8 @@ BOM = b"\xef\xbb\xbf"
 # Possessive throughout: nothing to go back to, whatever the bytes.
 _BLANK = re.compile(rb"[ \t\r\n,]*+")
 _SCALAR = re.compile(rb'[^ \t\r\n,:"\[\]{}]++')
-_IN_STRING = re.compile(rb'[^"\\\n]*+(?:\\.[^"\\\n]*+)*+', re.DOTALL)
-_UP_TO_BRACKET = re.compile(rb'[^"\[\]{}]*+(?:"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"[^"\[\]{}]*+)*+', re.DOTALL)
+_IN_STRING = re.compile(rb'[^"\\\n]*+(?:\\.[^"\\\n]*+)*', re.DOTALL)
+_UP_TO_BRACKET = re.compile(rb'[^"\[\]{}]*+(?:"[^"\\\n]*+(?:\\.[^"\\\n]*+)*"[^"\[\]{}]*+)*', re.DOTALL)
 _KEY = re.compile(rb'"((?:[^"\\\n]|\\.){0,%d})"' % _MAX_KEY_BYTES, re.DOTALL)
 _QUOTE, _BACKSLASH, _BRACE = b'"\\{'
 _CLOSERS = {_BRACE: ord("}"), ord("["): ord("]")}
@@ -39,7 +39,7 @@ def _nested(levels: int) -> re.Pattern[bytes]:
     flat = _UP_TO_BRACKET.pattern
     inside = flat
     for _ in range(levels):
-        inside = rb"%b(?:[\[{]%b[\]}]%b)*+" % (flat, inside, flat)
+        inside = rb"%b(?:[\[{]%b[\]}]%b)*" % (flat, inside, flat)
     return re.compile(rb"\{%b\}" % inside, re.DOTALL)
 
 

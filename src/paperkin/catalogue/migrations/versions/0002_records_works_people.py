@@ -55,7 +55,8 @@ def _create_records() -> None:
     op.create_table(
         "records",
         sa.Column("row", _ROW, primary_key=True, autoincrement=True),
-        sa.Column("id", sa.Text(), nullable=False, unique=True),
+        sa.Column("feed", sa.String(64), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
         sa.Column("id_folded", sa.Text(), nullable=False),
         sa.Column("paper_row", _ROW, sa.ForeignKey("papers.row", ondelete="CASCADE"), nullable=False),
         sa.Column("source", sa.String(64), nullable=False),
@@ -63,8 +64,10 @@ def _create_records() -> None:
         sa.Column("payload", sa.LargeBinary(), nullable=False),
         sa.Column("matched", sa.Boolean(), nullable=False),
         sa.Column("updated_at", sa.DateTime(), nullable=False),
+        sa.UniqueConstraint("feed", "id"),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_records_id", "records", ["id"])
     op.create_index("ix_records_id_folded", "records", ["id_folded"])
     op.create_index("ix_records_paper_row", "records", ["paper_row"])
     op.create_index(
@@ -169,7 +172,8 @@ _AUTHORSHIPS = _table(
 )  # fmt: skip
 _IDENTIFIERS = _table("identifiers", paper_row=_ROW, scheme=sa.String(), value=sa.Text())
 _RECORDS = _table(
-    "records", id=sa.Text(), id_folded=sa.Text(), paper_row=_ROW, source=sa.String(), content_hash=sa.LargeBinary(),
+    "records", feed=sa.String(),
+    id=sa.Text(), id_folded=sa.Text(), paper_row=_ROW, source=sa.String(), content_hash=sa.LargeBinary(),
     payload=sa.LargeBinary(), matched=sa.Boolean(), updated_at=sa.DateTime(),
 )  # fmt: skip
 _RENAMED_AFFILIATIONS = (
@@ -218,6 +222,7 @@ def _copy_papers_to_records() -> None:
             payload["authors"] = authors[paper.row]
             new.append(
                 {
+                    "feed": "arxiv" if paper.source == "arxiv-kaggle" else paper.source,
                     "id": paper.id,
                     "id_folded": paper.id_folded,
                     "paper_row": paper.row,
