@@ -88,6 +88,7 @@ def test_a_part_of_a_title_is_known_with_its_length() -> None:
         ("A neural parser", "A neural parser, Part II"),
         ("Parsing at scale, Part One", "Parsing at scale, Part Two"),
         ("Parsing at scale", "Parsing at scale. II. Further results"),
+        ("Parsing of biochemical texts", "Parsing of biochemical texts (III. Further results)"),
         ("Is attention interpretable in the end?", "Is attention interpretable in the end? 2.0"),
         ("UDPipe: a trainable pipeline for parsing", "UDPipe 2.0: a trainable pipeline for parsing"),
         ("Findings of the 2018 conference on translation", "Findings of the 2019 conference on translation"),

@@ -42,7 +42,7 @@ _BREAK = re.compile(
     r"\s*[:;]\s+|\s+[-–—]+\s+|[—–]{1,2}(?=\s)|[?!.]\s+(?=[A-Z\d])|:(?=[A-Z])|\s*[(\[](?=[^)\]]*[)\]]?\W*$)"
 )
 _ACRONYM = re.compile(r"\b[A-Z]{2,6}s?\b")
-_NUMBERED_SUBTITLE = re.compile(r"[.:]\s+(I{1,3}|IV|VI{0,3}|IX|X|\d{1,2})[.:]\s")
+_NUMBERED_SUBTITLE = re.compile(r"(?:[.:]\s+|\()(I{1,3}|IV|VI{0,3}|IX|X|\d{1,2})[.:]\s")
 _VERSION_NOTE = re.compile(
     r"^\s*(?:\[(?:retracted|withdrawn)(?: article| paper)?\]\s*:?|(?:retracted|withdrawn)(?: article| paper)?\s*:)\s*|"
     r"\s*[(\[]\s*(?:v\d+|version \d+|pre-?print|(?:author'?s? )?accepted (?:manuscript|version)|post-?print|retracted"
