@@ -11,7 +11,6 @@ from paperkin.errors import SourceUnreadable
 from paperkin.records import RawPaper
 from paperkin.sources.bibliographies import MAX_LINE_BYTES, fingerprint, read_lines, reading_order, spread_initials
 from paperkin.sources.bibtex import BibTeX
-from paperkin.sources.dates import iso_date, leading_date, month_number
 from paperkin.sources.ris import RIS
 from paperkin.sources.tables import CSV, Parquet
 from paperkin.sources.web_of_science import WebOfScience
@@ -83,40 +82,6 @@ def test_names_come_in_reading_order(name: str, wanted: str) -> None:
 )
 def test_bare_initials_are_spread(name: str, wanted: str) -> None:
     assert spread_initials(name) == wanted
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        ("2014/05/12/Spring", "2014-05-12"),
-        ("2014//", "2014"),
-        ("2014/5", "2014-05"),
-        ("2019-03-00 March 2019", "2019-03"),
-        ("2019-13-01", "2019"),
-        ("2019-02-30", "2019-02"),
-        ("0000-00-00", None),
-        ("May 2014", None),
-        ("", None),
-        (None, None),
-        ("20140512", None),
-    ],
-)
-def test_dates_are_read_as_far_as_they_go(text: str | None, wanted: str | None) -> None:
-    assert leading_date(text) == wanted
-
-
-@pytest.mark.parametrize(
-    ("said", "wanted"), [("jun", 6), ("JUN 8", 6), ("12~Sept.", 9), ("06", 6), ("6", 6), ("13", None), ("SUM", None)]
-)
-def test_months_are_read(said: str, wanted: int | None) -> None:
-    assert month_number(said) == wanted
-
-
-def test_a_day_needs_its_month() -> None:
-    assert iso_date("c1999", None, "3") == "1999"
-    assert iso_date("forthcoming", "jun", "3") is None
-    assert iso_date(2004, "feb", "29") == "2004-02-29"
-    assert iso_date(2003, "feb", "29") == "2003-02"
 
 
 def test_a_fingerprint_overlooks_case_accents_and_braces_and_nothing_else() -> None:
