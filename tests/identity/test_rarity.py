@@ -32,3 +32,11 @@ def test_an_initial_says_less_than_a_name() -> None:
     assert statistics.shared_given_rarity(full, brief, Agreement.INITIALS) < statistics.shared_given_rarity(
         full, full, Agreement.SAME
     )
+
+
+def test_rarity_does_not_depend_on_the_order_in_which_names_come() -> None:
+    names = [
+        f"{given} {family}" for given in ("Hyunwoo", "Quux", "Wei", "Zora") for family in ("Kimm", "Quuxley", "Wu")
+    ]
+    forwards, backwards = NameStatistics.of(names), NameStatistics.of(reversed(names))
+    assert [rarity(forwards, name) for name in names] == [rarity(backwards, name) for name in names]

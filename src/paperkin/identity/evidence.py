@@ -43,6 +43,7 @@ _GRADES = {
     Agreement.MIDDLE_MISSING: "middle_missing",
 }
 _ENOUGH_COAUTHORS = 2.0  # decades of rarity: one shared co-author with a rare name, or a few with common ones
+_COMMON_COAUTHOR = 2.0  # decades: a co-author with a name this frequent tells nothing
 _ENOUGH_MENTIONS = 30  # of a venue, to tell whether it prints affiliations
 # Below this rarity of initial and family name, a misspelt or partial given name is another person's name.
 _LOOSE_NAMES_FROM = 3.6
@@ -76,11 +77,16 @@ class Evidence:
         self.name = np.array([spellings.setdefault(m.name, len(spellings)) for m in mentions], dtype=np.int32)
         self.parsed: list[PersonalName] = [parse_name(text) for text in spellings]
         self.paper = _numbered(m.paper for m in mentions)
-        self.orcid = _numbered(m.orcid for m in mentions)
+        foreign, shifted = misplaced_orcids(mentions)
+        self.orcid = _numbered(None if row in foreign else m.orcid for row, m in enumerate(mentions))
         self.venue = _numbered(folded(m.venue) if m.venue else None for m in mentions)
         self.year = np.array([m.year if m.year is not None else -1 for m in mentions], dtype=np.int32)
-        self.coauthors, self.company = _coauthor_matrices(mentions, statistics)
-        self.affiliations = _weighted_by_rarity([_words(" ".join(m.affiliations)) for m in mentions])
+        self.coauthors, self.coauthors_sought, self.company = _coauthor_matrices(mentions, statistics)
+        # Where ORCIDs stand with the wrong author, affiliations do.
+        told = np.array([m.paper not in shifted for m in mentions])
+        self.affiliations = _weighted_by_rarity(
+            [_words(" ".join(m.affiliations)) if kept else [] for m, kept in zip(mentions, told.tolist(), strict=True)]
+        )
         self.affiliation_weight = self.affiliations.multiply(self.affiliations).sum(axis=1)
         self.person_ids, self.schemes = _id_matrices(mentions)
         counts = np.bincount(self.venue + 1, minlength=1)
@@ -88,7 +94,7 @@ class Evidence:
         # Only where a venue prints affiliations does it tell anything that one has none.
         stated = np.bincount(self.venue + 1, self.affiliation_weight > 0, minlength=1) / np.maximum(counts, 1)
         usual = (stated > 0.5) & (counts >= _ENOUGH_MENTIONS)
-        self.affiliations_usual = usual[self.venue + 1] & (self.venue >= 0)
+        self.affiliations_usual = usual[self.venue + 1] & (self.venue >= 0) & told
 
     @cached_property
     def acquaintances(self) -> Matrix:
@@ -162,7 +168,7 @@ class Evidence:
             features[:, _COLUMN[name]] = found == agreement
 
     def _compare_company(self, features: Table, rows: Rows, pair: RowPair) -> None:
-        shared = _products(self.coauthors[rows], self.coauthors[rows], pair)
+        shared = _products(self.coauthors[rows], self.coauthors_sought[rows], pair)
         features[:, _COLUMN["shared_coauthors"]] = np.minimum(shared / _ENOUGH_COAUTHORS, 1)
         people = self.company[rows]
         near = _products(people @ self.acquaintances, people, pair)
@@ -188,6 +194,37 @@ class Evidence:
         comparable = _products(self.schemes[rows], self.schemes[rows], pair) > 0
         features[:, _COLUMN["same_person_id"]] = same
         features[:, _COLUMN["other_person_id"]] = comparable & ~same
+
+
+def misplaced_orcids(mentions: Sequence[Mention]) -> tuple[set[int], set[int]]:
+    """Return the rows whose ORCID is that of another author of the same paper, and those papers: feeds shift columns.
+
+    An ORCID is misplaced where it stands elsewhere, and as often, with a name that contradicts this one's and is in
+    this paper's byline. Of such a paper, other ORCIDs count only if they stand with the same name elsewhere.
+    """
+    bearers: dict[str, list[int]] = {}
+    for row, mention in enumerate(mentions):
+        if mention.orcid:
+            bearers.setdefault(mention.orcid, []).append(row)
+    counts = {orcid: Counter(mentions[row].name for row in rows) for orcid, rows in bearers.items()}
+    misplaced = {
+        row
+        for orcid, rows in bearers.items()
+        if len(counts[orcid]) > 1
+        for row in rows
+        if _is_misplaced(mentions[row], counts[orcid])
+    }
+    shifted = {mentions[row].paper for row in misplaced}
+    for orcid, rows in bearers.items():
+        misplaced.update(r for r in rows if mentions[r].paper in shifted and counts[orcid][mentions[r].name] == 1)
+    return misplaced, shifted
+
+
+def _is_misplaced(mention: Mention, bearers: Counter[str]) -> bool:
+    own = parse_name(mention.name)
+    others = [name for name in bearers if compatible(own, parse_name(name)) is Agreement.CONFLICT]
+    ours = bearers.total() - sum(bearers[name] for name in others)
+    return any(bearers[name] >= ours for name in set(others).intersection(mention.coauthors))
 
 
 def _may_agree(a: PersonalName, b: PersonalName) -> bool:
@@ -223,27 +260,41 @@ def _weighted_by_rarity(texts: list[list[str]]) -> Matrix:
     return _matrix([{column[w]: weight[w] for w in text} for text in texts], max(len(column), 1))
 
 
-def _coauthor_matrices(mentions: Sequence[Mention], statistics: NameStatistics) -> tuple[Matrix, Matrix]:
-    """Return (n, keys) and (n, names): co-authors so weighted that the product of two rows is the summed rarity, in
-    decades, of the names they share (by initial, and more by full name); and by full name alone, in [0, 1]."""
-    keys: dict[str, int] = {}
+def _coauthor_matrices(mentions: Sequence[Mention], statistics: NameStatistics) -> tuple[Matrix, Matrix, Matrix]:
+    """Return co-authors as (n, keys) twice, so weighted that a row of the one times a row of the other is the summed
+    rarity, in decades, of the names they share; and as (n, names), by full name alone, in [0, 1].
+
+    Full names agree with equal ones, an initial with every name that begins so. Two full names that have only their
+    initial in common are two people: Maosong Sun is no evidence for Min Sun's co-author.
+    """
+    keys: dict[tuple[str, str, str], int] = {}
     names: dict[str, int] = {}
-    weights: dict[str, list[tuple[int, float]]] = {}
+    left: dict[str, dict[int, float]] = {}
+    right: dict[str, dict[int, float]] = {}
     people: dict[str, tuple[int, float]] = {}
     for text in {name for mention in mentions for name in mention.coauthors}:
         name = parse_name(text)
-        family = statistics.family_rarity(name.family)
-        brief = max(0.0, family + statistics.given_rarity(name.initial, name.family) - 3.0)
-        entries = [(keys.setdefault(f"{name.initial} {spelling_key(name.family)}", len(keys)), brief**0.5)]
+        family, given = spelling_key(name.family), name.given[0] if name.given else ""
+        frequent = statistics.family_rarity(name.family)
+        brief = max(0.0, frequent + statistics.given_rarity(name.initial, name.family) - 3.0)
+        of_initial, of_full = (keys.setdefault((kind, name.initial, family), len(keys)) for kind in ("initial", "full"))
+        if name.is_initials:
+            left[text] = {of_initial: brief**0.5}
+            right[text] = {of_initial: brief**0.5, of_full: brief**0.5}
+        else:
+            alike = max(brief, frequent + statistics.given_rarity(given, name.family) - _COMMON_COAUTHOR)
+            same = keys.setdefault(("same", given, family), len(keys))
+            left[text] = {of_full: brief**0.5, same: alike**0.5}
+            right[text] = {of_initial: brief**0.5, same: alike**0.5}
         total = statistics.rarity(name)
-        if not name.is_initials:
-            full = max(0.0, total - 2.0 - brief)
-            entries.append((keys.setdefault(f"{name.full}.", len(keys)), full**0.5))
-        weights[text] = entries
         people[text] = (names.setdefault(name.full, len(names)), min(1.0, max(0.0, (total - 3.0) / 4)))
-    rows = [{c: w for name in m.coauthors if name != m.name for c, w in weights[name]} for m in mentions]
+
+    def by_key(weights: dict[str, dict[int, float]]) -> Matrix:
+        rows = [{c: w for name in m.coauthors if name != m.name for c, w in weights[name].items()} for m in mentions]
+        return _matrix(rows, max(len(keys), 1))
+
     plain = [dict(people[name] for name in m.coauthors if name != m.name) for m in mentions]
-    return _matrix(rows, max(len(keys), 1)), _matrix(plain, max(len(names), 1))
+    return by_key(left), by_key(right), _matrix(plain, max(len(names), 1))
 
 
 def _id_matrices(mentions: Sequence[Mention]) -> tuple[Matrix, Matrix]:

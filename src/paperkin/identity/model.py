@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 from paperkin.identity.evidence import FEATURES
 
+# Evidence of which one paper shows a part only: found once, it need not be found again between all papers of two.
+LINKS = ("shared_coauthors", "near_coauthors", "same_affiliation", "other_affiliation")
+
 
 @dataclass(frozen=True, slots=True)
 class PeopleModel:
@@ -32,6 +35,12 @@ class PeopleModel:
         """Return the log-odds (p,) that each pair of mentions is one person. features: (p, len(FEATURES))."""
         design = design_matrix(features, self.knots)
         return (design @ np.array([*self.weights, *self.knot_weights], dtype=np.float32)) + np.float32(self.bias)
+
+    def scores(self, features: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the log-odds in two parts, (p,) each: in general, and what `LINKS` add to it."""
+        columns = [FEATURES.index(name) for name in LINKS]
+        links = features[:, columns] @ np.array(self.weights, dtype=np.float32)[columns]
+        return self.log_odds(features) - links, links
 
     def contributions(self, features: NDArray[np.float32]) -> dict[str, float]:
         """Return what each piece of evidence adds to one pair's log-odds; the name's rarity comes as one piece."""

@@ -39,8 +39,9 @@ def cluster(
     name counts of the whole library (counted from these mentions where not given). blocks: only mentions of equal
     value are compared (`block_key` of the name where not given).
 
-    Without a curator's word: two ORCIDs are two people, one paper's authors are different people, and names that
-    contradict each other, or another name of the same person, are two people's. Deterministic.
+    Without a curator's word: two ORCIDs are two people (those that stand with the wrong author apart), one paper's
+    authors are different people, and names that contradict each other, or another name of the same person, are two
+    people's. Deterministic.
     """
     count = len(mentions)
     known = np.full(count, -1, dtype=np.int64) if groups is None else np.asarray(groups, dtype=np.int64)
@@ -122,8 +123,9 @@ def _cluster_rows(evidence: Evidence, rows: NDArray[np.int64], pins: _Pins, mode
     np.fill_diagonal(forbidden, False)
     start = _settled(evidence, rows, known, pins.within(rows, pins.together), contradicting, forbidden)
     _forgive(contradicting, start)
-    scores = model.log_odds(pairs.features)
-    return linked(len(rows), pairs.first, pairs.second, scores, contradicting | forbidden, start, model.threshold)
+    general, links = model.scores(pairs.features)
+    apart = contradicting | forbidden
+    return linked(len(rows), pairs.first, pairs.second, general, links, apart, start, model.threshold)
 
 
 def _settled(

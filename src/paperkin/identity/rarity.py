@@ -53,7 +53,7 @@ class NameStatistics:
 
     def add(self, names: Iterable[str]) -> None:
         """Count more names; those that were counted before, and mere initials, change nothing."""
-        for text in set(names):
+        for text in sorted(set(names)):  # a name's class depends on those before it
             name = parse_name(text)
             if name.is_initials or name.full in self._seen:
                 continue

@@ -10,7 +10,7 @@ import numpy as np
 from paperkin.identity.evidence import FEATURES, Evidence
 from paperkin.identity.mentions import Mention
 from paperkin.identity.model import PeopleModel, shipped_model
-from paperkin.identity.names import Agreement, compatible, parse_name
+from paperkin.identity.names import Agreement, PersonalName, compatible, parse_name
 from paperkin.identity.rarity import NameStatistics
 
 _COMMON, _RARE = 5.0, 6.5  # decades of rarity: about where a name alone speaks against, and for, one person
@@ -31,8 +31,8 @@ class Comparison:
     """What speaks for two mentions being one person's and against it, strongest first.
 
     probability: the model's, in [0, 1], of the pair by itself: 1 for one ORCID under compatible names, 0 for a
-    contradiction. People are joined by the mean over all their pairs, and by a curator's word, so that two mentions
-    of one person may well be an unlikely pair.
+    contradiction. People are joined by what links any of their papers, and by a curator's word, so that two mentions
+    of one person may well be an unlikely pair; what other papers tell (that an ORCID is misplaced) is not seen here.
     """
 
     probability: float
@@ -103,12 +103,17 @@ def _in_words(a: Mention, b: Mention, agreement: Agreement, found: dict[str, flo
 
 
 def _shared_names(a: Mention, b: Mention) -> str:
-    theirs = {_brief(name) for name in b.coauthors}
-    shared = list(dict.fromkeys(name for name in a.coauthors if _brief(name) in theirs))
+    theirs: dict[str, list[PersonalName]] = {}
+    for parsed in map(parse_name, b.coauthors):
+        theirs.setdefault(_brief(parsed), []).append(parsed)
+    shared = [
+        name
+        for name in dict.fromkeys(a.coauthors)
+        if any(compatible(parse_name(name), other) for other in theirs.get(_brief(parse_name(name)), ()))
+    ]
     number = f"{len(shared)} shared co-author{'s' if len(shared) > 1 else ''}"
     return f"{number}: {', '.join(shared[:_SHOWN])}{', …' if len(shared) > _SHOWN else ''}"
 
 
-def _brief(name: str) -> str:
-    parsed = parse_name(name)
-    return f"{parsed.initial} {parsed.family}"
+def _brief(name: PersonalName) -> str:
+    return f"{name.initial} {name.family}"
