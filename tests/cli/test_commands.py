@@ -344,12 +344,12 @@ def test_eval_authors_scores_all_mentions_and_each_kind(paperkin: Paperkin, tmp_
     assert all(0 <= float(figure) <= 1 for row in ran.rows for figure in row[2:])
     assert "5 mentions of 3 people" in ran.err
     answer = paperkin("eval", "authors", mentions, "--json").json
-    assert (answer["without"], set(answer["kinds"])) == (["ids"], {"homonym", "plain"})
+    assert (answer["without"], set(answer["kinds"])) == ([], {"homonym", "plain"})
     assert [answer["bcubed_f1"], answer["pairwise_f1"]] == [float(ran.rows[0][2]), float(ran.rows[0][5])]
 
 
 @pytest.mark.parametrize(
-    ("without", "left_out"), [("none", []), ("", []), ("orcid, affiliation,ids", ["affiliation", "ids", "orcid"])]
+    ("without", "left_out"), [("", []), ("orcid, affiliation,ids", ["affiliation", "ids", "orcid"])]
 )
 def test_eval_authors_leaves_evidence_out_as_told(
     paperkin: Paperkin, tmp_path: Path, without: str, left_out: list[str]

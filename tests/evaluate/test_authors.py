@@ -45,8 +45,8 @@ def test_gold_people_who_share_an_orcid_are_one_even_where_it_is_not_shown(judge
 
 
 def test_profile_ids_are_shown_only_on_request(judged: Path) -> None:
-    assert read_judged_mentions(judged).mentions[2].person_ids == ()
-    assert read_judged_mentions(judged, without=()).mentions[2].person_ids == ("dblp:1/1",)
+    assert read_judged_mentions(judged, without=("ids",)).mentions[2].person_ids == ()
+    assert read_judged_mentions(judged).mentions[2].person_ids == ("dblp:1/1",)
     assert evaluate_authors(judged, without=("affiliation",)).people_found == 2
 
 

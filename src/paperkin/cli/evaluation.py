@@ -57,9 +57,10 @@ def eval_authors(
         str,
         typer.Option(
             help="Evidence not to be used, with commas: ids (profiles, which are near the judgement itself), orcid, "
-            "affiliation, coauthors, title, venue, year; or none, to use all of it."
+            "affiliation, coauthors, title, venue, year. Default: all is used, as on ingest.",
+            show_default=False,
         ),
-    ] = "ids",
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Score how people are told apart on a file of judged mentions, through the code that ingest runs.
@@ -74,7 +75,7 @@ def eval_authors(
     from paperkin.cli.show import show_json, show_note, show_table
     from paperkin.evaluate.authors import evaluate_authors
 
-    left_out = [word.strip() for word in without.split(",") if word.strip() not in ("", "none")]
+    left_out = [word.strip() for word in without.split(",") if word.strip()]
     with Bars() as bars:
         answer = evaluate_authors(file, without=left_out, progress=bars).answer()
     if as_json:

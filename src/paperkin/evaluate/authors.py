@@ -92,7 +92,7 @@ class JudgedMentions:
     kinds: list[str | None]
 
 
-def read_judged_mentions(path: Path, without: Collection[str] = ("ids",)) -> JudgedMentions:
+def read_judged_mentions(path: Path, without: Collection[str] = ()) -> JudgedMentions:
     """Read what `evaluate_authors` scores against, in the same shapes and with the same errors."""
     unknown = sorted(set(without) - set(FIELDS))
     if unknown:
@@ -111,15 +111,14 @@ def read_judged_mentions(path: Path, without: Collection[str] = ("ids",)) -> Jud
     )
 
 
-def evaluate_authors(
-    path: Path, without: Collection[str] = ("ids",), progress: Progress | None = None
-) -> AuthorEvaluation:
+def evaluate_authors(path: Path, without: Collection[str] = (), progress: Progress | None = None) -> AuthorEvaluation:
     """Cluster the mentions of a judged file inside its blocks, and score the people found.
 
     path: JSON lines, perhaps gzipped, one mention a line: `paper_id`, `name`, `author_id` (the gold person) and
     `block`, and where known `position`, `coauthors`, `affiliation`, `orcid`, `year`, `venue`, `title`, `kind`, and
     profile ids (`dblp`, `google_scholar`). Gold people who share an ORCID are merged first. without: fields of
-    `FIELDS` that the clustering is not shown; profile ids are left out by default, being close to the gold itself.
+    `FIELDS` that the clustering is not shown. By default it is shown all that ingest would see; `ids` are profiles and
+    close to the gold itself, so that figures without them are the harder reading.
 
     Of a kind, B-cubed is the mean over the mentions of that kind, each within its whole block; pairwise counts the
     pairs of which both mentions are of that kind.
