@@ -32,7 +32,7 @@ def judged(tmp_path: Path) -> Path:
 
 
 def test_a_file_is_scored_as_a_whole_and_by_kind(judged: Path) -> None:
-    answer = evaluate_authors(judged).answer()
+    answer = evaluate_authors(judged, without=("ids",)).answer()
     assert (answer["set"], answer["mentions"], answer["people_gold"]) == ("tiny", 4, 3)
     assert (answer["bcubed_f1"], answer["pairwise_f1"], answer["people_found"]) == (1.0, 1.0, 3)
     assert set(answer["kinds"]) == {"homonym", "plain"}
@@ -44,7 +44,7 @@ def test_gold_people_who_share_an_orcid_are_one_even_where_it_is_not_shown(judge
     assert read.mentions[0].orcid is None
 
 
-def test_profile_ids_are_shown_only_on_request(judged: Path) -> None:
+def test_profile_ids_are_shown_unless_they_are_left_out(judged: Path) -> None:
     assert read_judged_mentions(judged, without=("ids",)).mentions[2].person_ids == ()
     assert read_judged_mentions(judged).mentions[2].person_ids == ("dblp:1/1",)
     assert evaluate_authors(judged, without=("affiliation",)).people_found == 2
