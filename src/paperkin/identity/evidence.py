@@ -136,15 +136,21 @@ class Evidence:
                     continue
                 grades[i, j] = grades[j, i] = grade
 
-    def pairs(self, rows: Rows) -> tuple[Pairs, NDArray[np.bool_]]:
-        """Return the comparable pairs of mentions `rows`, and (n, n) whether names or ORCIDs contradict each other."""
+    def pairs(self, rows: Rows, new: NDArray[np.bool_] | None = None) -> tuple[Pairs, NDArray[np.bool_]]:
+        """Return the comparable pairs of mentions `rows`, and (n, n) whether names or ORCIDs contradict each other.
+
+        new: (n,), which of them are; only pairs with one of these are returned, or all pairs if not given.
+        """
         local, grades, ids = self._agreements(rows)
         grade = grades[local[:, None], local[None, :]]
         apart = grade == Agreement.CONFLICT
         orcid = self.orcid[rows]
         apart |= (orcid[:, None] != orcid[None, :]) & (orcid >= 0)[:, None] & (orcid >= 0)[None, :]
         np.fill_diagonal(apart, False)
-        first, second = np.nonzero(np.triu(~apart, 1))
+        sought = np.triu(~apart, 1)
+        if new is not None:
+            sought &= new[:, None] | new[None, :]
+        first, second = np.nonzero(sought)
         pair = first.astype(np.int64), second.astype(np.int64)
         features = np.zeros((len(pair[0]), len(FEATURES)), dtype=np.float32)
         if len(pair[0]):

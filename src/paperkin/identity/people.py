@@ -113,8 +113,9 @@ def _batches(block: NDArray[np.int32]) -> Iterator[NDArray[np.int64]]:
 def _cluster_rows(evidence: Evidence, rows: NDArray[np.int64], pins: _Pins, model: PeopleModel) -> Labels:
     if len(rows) == 1:
         return np.zeros(1, dtype=np.int64)
-    pairs, contradicting = evidence.pairs(rows)
     known = pins.known[rows]
+    # Known people are neither split nor merged, so that nothing is gained by comparing them.
+    pairs, contradicting = evidence.pairs(rows, known < 0)
     forbidden = (known[:, None] != known[None, :]) & (known >= 0)[:, None] & (known >= 0)[None, :]
     paper = evidence.paper[rows]
     forbidden |= paper[:, None] == paper[None, :]
