@@ -18,7 +18,7 @@ def read_author(catalogue: Catalogue, row: int) -> Author:
     return Author(
         summary=author_summary(catalogue.people.authors([row])[row]),
         names=dict(Counter(author.name for author in own).most_common()),
-        orcids=tuple(dict.fromkeys(author.orcid for author in own if author.orcid)),
+        orcids=tuple(orcid for orcid, _ in Counter(author.orcid for author in own if author.orcid).most_common()),
         source_ids=tuple(dict.fromkeys(author.source_id for author in own if author.source_id)),
         institutions=tuple((institution_of(item), count) for item, count in catalogue.institutions.of_author(row)),
         coauthors=_coauthors(catalogue, row, list(papers.values())),

@@ -135,3 +135,18 @@ def test_people_follow_what_becomes_of_their_papers(catalogue: Catalogue) -> Non
     catalogue.people.refresh(longest)
     assert catalogue.people.authors([leike])[leike].papers == 1
     assert catalogue.people.resolve(li) is None
+
+
+def test_an_orcid_beside_the_wrong_name_finds_the_right_person(catalogue: Catalogue) -> None:
+    orcid = "0000-0001-5109-3700"
+    catalogue.upsert(
+        [
+            Paper("x", "X", authors=(Authorship("Bo Li", orcid=orcid),)),
+            Paper("y", "Y", authors=(Authorship("Bo Li", orcid=orcid),)),
+            Paper("z", "Z", authors=(Authorship("Ada Zweig", orcid=orcid), Authorship("Bo Li"))),
+        ]
+    )
+    ada, li = catalogue.people.assign(
+        {}, [[place_of(catalogue, "z", 0)], [place_of(catalogue, paper, 0) for paper in "xy"]], longest
+    )
+    assert ada < li == catalogue.people.by_orcid(orcid)

@@ -215,9 +215,13 @@ class People:
             return [_author(row) for row in connection.execute(query.limit(limit))]
 
     def by_orcid(self, orcid: str) -> int | None:
-        """Return the person whose mentions bear this ORCID, or None."""
-        query = select(authorships.c.author_row).where(
-            authorships.c.orcid == orcid, authorships.c.author_row.is_not(None)
+        """Return the person most of whose mentions bear this ORCID, or None: feeds put some beside the wrong name."""
+        owner = authorships.c.author_row
+        query = (
+            select(owner)
+            .where(authorships.c.orcid == orcid, owner.is_not(None))
+            .group_by(owner)
+            .order_by(func.count().desc(), owner)
         )
         with transaction(self._engine) as connection:
             return connection.execute(query.limit(1)).scalar()

@@ -141,7 +141,7 @@ authorships = Table(
     Column("position", Integer, primary_key=True, comment="from 0, in the paper's order"),
     Column("name", Text, nullable=False),
     Column("source_id", Text),
-    Column("orcid", String(19)),
+    Column("orcid", String(19), index=True),
     Column("affiliations", JSON, nullable=False),
     Column("extra", JSON, nullable=False),
     Column("block", Text, index=True, comment="the names that may be this person's; empty until people are told apart"),

@@ -43,6 +43,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("pinned", sa.Boolean(), nullable=False, server_default=sa.false()))
         table.create_foreign_key("fk_authorships_author_row", "authors", ["author_row"], ["row"], ondelete="SET NULL")
     op.create_index("ix_authorships_block", "authorships", ["block"])
+    op.create_index("ix_authorships_orcid", "authorships", ["orcid"])
     op.create_index("ix_authorships_author_row", "authorships", ["author_row"])
     op.add_column("papers", sa.Column("kind", sa.String(16)))
     op.add_column("papers", sa.Column("provenance", sa.JSON(), nullable=False, server_default=sa.text("'{}'")))
