@@ -83,7 +83,13 @@ def test_control_c_ends_an_ingest_with_a_word_and_what_was_done_is_kept(
 ) -> None:
     command = [EXECUTABLE, "ingest", "-", "--library", tmp_path / "new"]
     with subprocess.Popen(
-        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # A shell starts what runs in the background deaf to Ctrl-C, and so the tests, if they do.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
