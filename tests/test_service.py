@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 
 from paperkin import Filters, Library, Paper
 from paperkin.errors import (
-    AuthorNotFound,
     CursorExpired,
     EncoderMismatch,
     GenerationCorrupt,
-    InstitutionNotFound,
     InvalidCursor,
     InvalidRequest,
     LibraryBusy,
@@ -24,8 +22,7 @@ from paperkin.errors import (
     NoSuchGeneration,
     PaperNotFound,
 )
-from paperkin.limits import MAX_BATCH, MAX_OFFSET, MAX_QUERY_CHARACTERS
-from tests.peopled import CROWD, NOTES, ORCID, fill_with_people
+from paperkin.limits import MAX_BATCH, MAX_QUERY_CHARACTERS
 from tests.toy import ToyEncoder, passes, toy_settings
 
 Opened = Callable[..., Library]
@@ -52,13 +49,6 @@ def pages_of(library: Library, text: str, k: int, between: Callable[[], object] 
         if cursor is None:
             return
         between()
-
-
-@pytest.fixture
-def people(empty_library: Library) -> Library:
-    """The library of `tests.peopled`."""
-    fill_with_people(empty_library)
-    return empty_library
 
 
 # Opening
@@ -268,123 +258,6 @@ def test_nothing_is_removed_where_one_of_several_is_unknown(library: Library) ->
     with pytest.raises(PaperNotFound):
         library.remove(["gnn.1", "nothing"])
     assert library.paper("gnn.1").id == "gnn.1"
-
-
-# Works
-
-
-def test_a_work_has_its_records_and_why_they_are_one(people: Library) -> None:
-    work = people.work("two-preprint")
-    assert (work.paper.id, [version.id for version in work.versions]) == ("two", ["two", "two-preprint"])
-    assert set(work.provenance.values()) <= {"two", "two-preprint"}
-    assert [(match.a, match.b, match.same, match.by) for match in work.matches] == [
-        ("two", "two-preprint", True, "rule")
-    ]
-    assert people.work("one").matches == ()
-
-
-def test_a_work_that_was_split_stays_so_until_a_curator_merges_it(people: Library) -> None:
-    kept, new = people.split_work("two", ["two-preprint"])
-    assert (kept.paper.id, new.paper.id) == ("two", "two-preprint")
-    people.identify(full=True)
-    assert people.paper("two-preprint").id == "two-preprint"
-    assert [version.id for version in people.merge_works(["two-preprint", "two"]).versions] == ["two", "two-preprint"]
-    people.identify(full=True)
-    assert people.paper("two-preprint").id == "two"
-
-
-def test_what_cannot_be_merged_or_split_stays_as_it_is(people: Library) -> None:
-    for wrong in (
-        lambda: people.merge_works(["two", "two-preprint"]),
-        lambda: people.split_work("two", []),
-        lambda: people.split_work("two", ["one"]),
-        lambda: people.split_work("two", ["two", "two-preprint"]),
-    ):
-        with pytest.raises(InvalidRequest):
-            wrong()
-    with pytest.raises(PaperNotFound):
-        people.merge_works(["two", "nothing"])
-    assert len(people.work("two").versions) == 2
-
-
-# People and institutions
-
-
-@pytest.mark.parametrize("named", ["A1", " a1 ", ORCID, f"https://orcid.org/{ORCID}"])
-def test_a_person_comes_by_any_id(people: Library, named: str) -> None:
-    author = people.author(named)
-    assert (author.summary.id, author.summary.papers) == ("A1", 3)
-    assert [paper.id for paper in author.works] == ["three", "two", "one"]
-    assert dict(author.names) == {"Jan Leike": 2, "J. Leike": 1}
-    assert [(place.name, count) for place, count in author.institutions] == [("DeepMind", 2)]
-    assert [(other.name, count) for other, count in author.coauthors] == [("Shane Legg", 2)]
-
-
-@pytest.mark.parametrize(
-    "named", ["", "A0", "A", "12", "Jan Leike", "0000-0002-1825-0098", "A١٢", "\ud800", "A" + "9" * 40]
-)
-def test_a_person_who_is_not_there_is_an_error(people: Library, named: str) -> None:
-    with pytest.raises(AuthorNotFound):
-        people.author(named)
-
-
-def test_people_who_were_merged_stay_one_through_a_rebuild_and_old_ids_lead_on(people: Library) -> None:
-    assert people.merge_authors(["A2", "A1"]).summary.id == "A1"
-    people.identify(full=True)
-    assert {paper.id for paper in people.author("A2").works} >= {"one", "two", "three", "other"}
-    assert people.author("A2").summary.id == "A1"
-
-
-def test_people_who_were_split_stay_two_through_a_rebuild(people: Library) -> None:
-    kept, new = people.split_author("A1", ["three"])
-    assert [[paper.id for paper in author.works] for author in (kept, new)] == [["two", "one"], ["three"]]
-    people.identify(full=True)
-    stayed, left = ({paper.id for paper in people.author(name).works} for name in ("A1", new.summary.id))
-    assert {"one", "two"} <= stayed
-    assert "three" in left
-    assert not stayed & left
-
-
-def test_what_is_not_a_persons_cannot_be_split_off(people: Library) -> None:
-    for papers in (["other"], [], ["one", "two", "three"]):
-        with pytest.raises(InvalidRequest):
-            people.split_author("A1", papers)
-    with pytest.raises(InvalidRequest):
-        people.merge_authors(["A1", ORCID])
-    assert people.author("A1").summary.papers == 3
-
-
-def test_institutions_are_counted_and_paged(people: Library) -> None:
-    assert [(place.id, place.papers, place.people) for place in people.institutions()] == [
-        ("I1", 2, 1),
-        ("I2", 1, CROWD),
-    ]
-    assert people.institutions("CLUB", offset=1) == []
-    assert (people.count_institutions(), people.count_institutions("club")) == (2, 1)
-    assert people.institution("i2").people == CROWD
-    pages = [people.institution_people("I2", 100, offset) for offset in range(0, CROWD, 100)]
-    assert len({author.id for page in pages for author, _ in page}) == CROWD
-    assert [paper.id for paper in people.institution_papers("I1")] == ["two", "one"]
-    with pytest.raises(InstitutionNotFound):
-        people.institution("I3")
-
-
-@pytest.mark.parametrize("offset", [-1, MAX_OFFSET + 1, 10**30])
-def test_an_offset_beyond_all_lists_is_an_error(people: Library, offset: int) -> None:
-    for ask in (
-        lambda: people.institutions(offset=offset),
-        lambda: people.institution_people("I1", offset=offset),
-        lambda: people.institution_papers("I1", offset=offset),
-    ):
-        with pytest.raises(InvalidRequest, match="offset"):
-            ask()
-
-
-def test_people_are_found_by_the_beginning_or_the_end_of_a_name(people: Library) -> None:
-    assert [author.id for author in people.authors("leike")] == ["A1", "A2"]
-    assert [author.papers for author in people.authors("Prolific")] == [NOTES]
-    for nobody in ("eike", "%", "_an Leike"):
-        assert people.authors(nobody) == []
 
 
 # Generations and encoders

@@ -263,4 +263,4 @@ def _identifiers_of(connection: sa.Connection, rows: Sequence[int]) -> dict[int,
 
 
 def downgrade() -> None:
-    raise NotImplementedError("Restore the backup that was made before: works cannot be told apart again")
+    raise RuntimeError("There is no way back from works to papers: restore the backup that was made before")
