@@ -61,7 +61,7 @@ def measure(arguments: argparse.Namespace) -> Figures:
         cases = list(_cases(library, generation))
         queries = distinct_queries(library, arguments.count)
         note(f"{len(cases)} filters, {len(queries)} queries each")
-        encoder = library.encoder(generation.manifest.encoder)
+        encoder = library.encoders.of(generation.manifest.encoder)
         vectors = encoder.encode_queries([encoder.spec.query_text(query) for query in queries])
         exact = Exact.of(generation.vectors)
         measured = [

@@ -38,7 +38,7 @@ from benchmarks.common import (
 from benchmarks.exact import Exact, Floats
 from benchmarks.queries import distinct_queries
 from benchmarks.server import Load, Server, running_server, search_request, send_all
-from paperkin import service
+from paperkin import asking
 from paperkin.answers import page_answer
 from paperkin.service import Library
 
@@ -117,7 +117,7 @@ def _in_turns(
     """Ask the same queries over HTTP and in this process, block by block."""
     http: list[float] = []
     parts: list[dict[str, float]] = []
-    library.encoder(library.serving.generation().manifest.encoder).warm()
+    library.encoders.of(library.serving.generation().manifest.encoder).warm()
     with _stopwatch(library) as watch:
         for query in warm:
             _parts_of(library, watch, query)
@@ -139,7 +139,7 @@ def _loaded(server: Server, requests: Sequence[bytes], clients: int) -> tuple[Lo
 def _exact_ms(library: Library, queries: Sequence[str]) -> list[float]:
     """Return the time of exact flat float32 search for the same queries, encoded beforehand."""
     generation = library.serving.generation()
-    encoder = library.encoder(generation.manifest.encoder)
+    encoder = library.encoders.of(generation.manifest.encoder)
     vectors: Floats = encoder.encode_queries([encoder.spec.query_text(query) for query in queries[: 4 * BLOCK]])
     exact = Exact.of(generation.vectors)
     timed_ms(lambda at: exact.search(vectors[at], K), range(min(BLOCK, len(vectors))))
@@ -179,11 +179,11 @@ def _stopwatch(library: Library) -> Iterator[_Stopwatch]:
     generation = library.serving.generation()
     watch = _Stopwatch()
     watched = (
-        (library.encoder(generation.manifest.encoder), "encode_queries", "encoding"),
+        (library.encoders.of(generation.manifest.encoder), "encode_queries", "encoding"),
         (generation.vectors, "search", "vectors"),
         (generation.lexical, "search", "bm25"),
         (library.catalogue, "papers", "hydration"),
-        (service, "rank", "rank"),
+        (asking, "rank", "rank"),
     )
     with ExitStack() as stack:
         for owner, method, name in watched:

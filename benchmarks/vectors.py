@@ -96,7 +96,7 @@ def measure(arguments: argparse.Namespace) -> Figures:
 
 
 def _encoded(library: Library, arguments: argparse.Namespace) -> Floats:
-    encoder = library.encoder(library.serving.generation().manifest.encoder)
+    encoder = library.encoders.of(library.serving.generation().manifest.encoder)
     texts = distinct_queries(library, arguments.count, arguments.queries)
     return encoder.encode_queries([encoder.spec.query_text(text) for text in texts])
 

@@ -14,7 +14,7 @@ from tests.toy import ToyEncoder, load_toy_encoder, toy_settings
 
 @pytest.fixture(autouse=True)
 def _toy_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paperkin.service.load_encoder", load_toy_encoder)
+    monkeypatch.setattr("paperkin.encoders.load_encoder", load_toy_encoder)
     monkeypatch.setattr("paperkin.doctor.load_encoder", load_toy_encoder)
     monkeypatch.setattr("paperkin.doctor._LEAST_FREE_BYTES", 0)
 
@@ -85,7 +85,7 @@ def test_an_encoder_that_is_not_there_is_broken_and_the_rest_is_looked_at(
 
 
 def test_weights_other_than_the_index_was_built_with_are_broken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paperkin.service.load_encoder", lambda *_, **__: ToyEncoder("other"))
+    monkeypatch.setattr("paperkin.encoders.load_encoder", lambda *_, **__: ToyEncoder("other"))
     assert examined(folder)["library"].state == "broken"
 
 

@@ -79,7 +79,7 @@ def _warm(library: Library) -> None:
     """Open the index and run the encoder once. A library that cannot answer yet starts all the same, and says so."""
     try:
         generation = library.serving.generation()
-        library.encoder(generation.manifest.encoder).warm()
+        library.encoders.of(generation.manifest.encoder).warm()
         library.search("warm up", k=1)
     except PaperkinError as error:
         _log.error("not ready: %s", error)

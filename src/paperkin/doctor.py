@@ -122,5 +122,5 @@ def _library(settings: Settings) -> Iterator[Check]:
         if library.serving.fault is not None:
             fault = library.serving.fault
             yield Check("index", "broken", f"{fault.problem}: {fault.value}", fault.remedy)
-        library.encoder(generation.manifest.encoder)
+        library.encoders.of(generation.manifest.encoder)
         yield Check("index", "ok", f"{generation.id}: {len(generation):,} papers, every checksum is right")

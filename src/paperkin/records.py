@@ -248,17 +248,45 @@ class Joined:
 class Filters:
     """What a paper must satisfy to be an answer. An empty `Filters` lets everything pass.
 
-    Years are inclusive. Several venues, or several authors, mean any of them. Venues and authors are compared by
-    `folded`: without regard to case, accents or spacing.
+    Years are inclusive. `since` is an ISO 8601 date, as precise as one likes: papers published then or later; one of
+    which only the year or the month is known counts as of its end. Several values of one field mean any of them,
+    different fields must all hold. Values are compared by `folded`: without regard to case, accents or spacing. Of an
+    author, the words of the value must all be words of one name, or it is a person's id here (`A12`) or an ORCID;
+    an institution is a name or an id (`I3`); a topic is one of the paper's keywords or subject classes, a kind one of
+    `KINDS`, a source the reader that a paper came through.
     """
 
     year_from: int | None = None
     year_to: int | None = None
     venues: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    institutions: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    since: str | None = None
 
     def __bool__(self) -> bool:
-        return self.year_from is not None or self.year_to is not None or bool(self.venues or self.authors)
+        return self != _NO_FILTERS
+
+
+_NO_FILTERS = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a line in the query box asks for, as `paperkin.search.read_query` reads it.
+
+    text: what papers are ranked by, with the words of phrases in it; empty where there are conditions alone.
+    phrases: must stand in title or abstract, word by word. excluded: words and phrases that must not stand there.
+    identifier: a paper's id or address, where the line is nothing else.
+    """
+
+    text: str
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    filters: Filters = _NO_FILTERS
+    identifier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,22 +294,79 @@ class Why:
     """Why a paper is an answer.
 
     similarity: cosine to the query's vector in [-1, 1]. Ranks count from 1 and are None where that part did not
-    return the paper. bm25: the lexical score, comparable within one query only.
+    return the paper. bm25: the lexical score, comparable within one query only. reranked: what the cross-encoder
+    said, where there is one, on a scale of its own.
     """
 
     similarity: float
     dense_rank: int | None = None
     bm25: float | None = None
     bm25_rank: int | None = None
+    reranked: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The sentence of a paper that answers the query best.
+
+    field: `title` or `abstract`. marks: (start, end) of the words that the query has too, in characters of `text`,
+    ascending and apart.
+    """
+
+    text: str
+    field: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SentencePair:
+    """Two sentences, one of either paper, and their cosine."""
+
+    seed: str
+    paper: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why a paper is related to a seed, the one of several that it is nearest to.
+
+    shared_authors: (id here or None, name). cites: the paper cites the seed. cited: the seed cites it. co_cited: how
+    many papers here cite both. coupled: how many works both cite.
+    """
+
+    seed: str
+    sentences: tuple[SentencePair, ...] = ()
+    shared_topics: tuple[str, ...] = ()
+    shared_authors: tuple[tuple[str | None, str], ...] = ()
+    cites: bool = False
+    cited: bool = False
+    co_cited: int = 0
+    coupled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One answer. `score` orders the hits of one query and means nothing across queries."""
+    """One answer. `score` orders the hits of one query and means nothing across queries.
+
+    also: ids of near-duplicates of this paper that were ranked too, and are folded into this hit.
+    """
 
     paper: Paper
     score: float
     why: Why
+    passage: Passage | None = None
+    reasons: Reasons | None = None
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many of the ranked papers have a value. `value` is what the filter takes, `label` what people read."""
+
+    value: str
+    label: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,10 +374,30 @@ class Page:
     """One page of hits.
 
     `total` counts every paper that was ranked for this query, on all pages. `generation` names the index that
-    answered. `next_cursor` fetches the next page of the same ranking, and is None on the last.
+    answered. `next_cursor` fetches the next page of the same ranking, and is None on the last. `facets` count the
+    ranked papers by field, most first, years ascending; None where they were not asked for. `query` is what the line
+    was read as, `people` are those whom it names, `did_you_mean` is a better spelling of it.
     """
 
     hits: Sequence[Hit]
     total: int
     generation: str
     next_cursor: str | None = None
+    facets: Mapping[str, Sequence[FacetCount]] | None = None
+    query: Query | None = None
+    people: Sequence[AuthorSummary] = ()
+    did_you_mean: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A completion of what is being typed.
+
+    kind: `paper`, `person`, `topic` or `venue`. value: what to go to or to filter by: a paper's or a person's id, a
+    topic, a venue. papers: how many papers it stands for, 1 for a paper.
+    """
+
+    kind: str
+    text: str
+    value: str
+    papers: int

@@ -2,58 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
 from io import BytesIO
 from pathlib import Path
-from threading import Lock
 from typing import Any, Self
 
 from filelock import FileLock, Timeout
 
+from paperkin.asking import Asking
 from paperkin.build import BuildReport, build_generation
 from paperkin.catalogue import Catalogue
 from paperkin.catalogue.database import sqlite_url
-from paperkin.curation import Curated
-from paperkin.encode import EmbeddingCache, Encoder, EncoderSpec, load_encoder
+from paperkin.encode import EmbeddingCache, EncoderSpec
+from paperkin.encoders import EncoderLoader, Encoders
 from paperkin.errors import (
-    EncoderMismatch,
-    EncoderUnavailable,
     GenerationCorrupt,
     HarvestFailed,
     InvalidRequest,
     LibraryBusy,
     LibraryNotFound,
     NoSuchGeneration,
-    PaperNotIndexed,
 )
 from paperkin.harvest import Harvester, HarvestReport, harvest
 from paperkin.identify import IdentifyReport, identify
 from paperkin.index import Generation, Manifest
 from paperkin.ingest import IngestReport, ingest, ingest_stream
-from paperkin.limits import MAX_BATCH, MAX_SEEDS, page_limit, query_text
 from paperkin.progress import Progress
-from paperkin.records import (
-    Filters,
-    Hit,
-    Page,
-    Paper,
-)
-from paperkin.related import rank_related
-from paperkin.search import DEPTH, Cursor, Method, Ranking, query_digest, rank
 from paperkin.serving import Serving
 from paperkin.settings import Settings, read_settings
 from paperkin.sources import SOURCES, ColumnMapping
-from paperkin.text import cleaned
 
-LATEST_YEAR = 9999
 _SQLITE_FILE = "catalogue.db"
 
-EncoderLoader = Callable[..., Encoder]
 
-
-class Library(Curated):
+class Library(Asking):
     """A library of papers: the Python API, and what the API, the site and the command line call.
 
     Safe to share between threads.
@@ -70,13 +53,10 @@ class Library(Curated):
         """Use `open` or `create`."""
         self.path = path
         self.settings = settings
+        self.encoders = Encoders(settings, load_encoder)
         url = settings.catalogue_url or sqlite_url(path / _SQLITE_FILE)
         self.catalogue = Catalogue(url, create=create)
         self.serving = Serving(path)
-        self._encoder_loader = load_encoder
-        self._encoder: Encoder | None = None
-        self._encoder_name: tuple[str, str | None] | None = None
-        self._encoder_lock = Lock()
 
     @classmethod
     def open(
@@ -195,7 +175,7 @@ class Library(Curated):
         """
         settings = self.settings
         with self._writer():
-            encoder = self._load_encoder(settings.encoder, settings.encoder_revision)
+            encoder = self.encoders.wanted()
             if not force and (current := self._up_to_date(encoder.spec)):
                 self.serving.shelf.prune(settings.keep_generations)  # a build may have been killed before it did
                 return BuildReport(generation=current.id, papers=current.papers, up_to_date=True)
@@ -245,75 +225,7 @@ class Library(Curated):
         finally:
             lock.release()
 
-    # The third road: ask
-
-    def search(
-        self,
-        text: str,
-        k: int = 10,
-        *,
-        filters: Filters | None = None,
-        cursor: str | None = None,
-        method: Method = "hybrid",
-    ) -> Page:
-        """Return the page of the k papers that answer a free text best, among those that pass the filters.
-
-        text: anything from a word to a pasted abstract. cursor: `next_cursor` of the page before.
-        Raises InvalidRequest for an empty text or a k outside 1…100, InvalidCursor, CursorExpired, and the errors of
-        a library that cannot answer (LibraryNotIndexed, GenerationCorrupt, EncoderMismatch).
-        """
-        text, filters = query_text(text), _filters(filters)
-        k, digest = page_limit(k), query_digest("search", text, asdict(filters), method)
-        generation, offset = self._at(cursor, digest)
-        return self._page(generation, self._ranked(generation, text, filters, method), offset, k, digest)
-
-    def related(
-        self,
-        ids: str | Sequence[str],
-        k: int = 10,
-        *,
-        filters: Filters | None = None,
-        cursor: str | None = None,
-        method: Method = "hybrid",
-    ) -> Page:
-        """Return the page of the k papers nearest to one paper, or to several together; never these themselves.
-
-        Raises PaperNotFound for an unknown id, PaperNotIndexed for one that came after the last build.
-        """
-        wanted = [ids] if isinstance(ids, str) else list(dict.fromkeys(ids))
-        if not 1 <= len(wanted) <= MAX_SEEDS:
-            raise InvalidRequest(
-                f"Related papers start from 1 to {MAX_SEEDS} papers",
-                value=len(wanted),
-                remedy="Give some ids.",
-            )
-        filters = _filters(filters)
-        paper_rows = sorted({self._resolve(paper_id) for paper_id in wanted})
-        k, digest = page_limit(k), query_digest("related", paper_rows, asdict(filters), method)
-        generation, offset = self._at(cursor, digest)
-        ranking = self._ranked_related(generation, paper_rows, filters, method)
-        return self._page(generation, ranking, offset, k, digest)
-
-    def rank_search(self, text: str, *, method: Method = "hybrid", depth: int = DEPTH) -> list[str]:
-        """Return the ids of all that `search` ranks for a text, best first, with each part looking `depth` deep."""
-        generation = self.serving.generation()
-        return self._ids(generation, self._ranked(generation, query_text(text), Filters(), method, depth))
-
-    def rank_related(self, ids: Sequence[str], *, method: Method = "hybrid", depth: int = DEPTH) -> list[str]:
-        """Return the ids of all that `related` ranks for some papers, best first."""
-        generation = self.serving.generation()
-        rows = sorted({self._resolve(paper_id) for paper_id in ids})
-        return self._ids(generation, self._ranked_related(generation, rows, Filters(), method, depth))
-
-    def papers(self, ids: Sequence[str]) -> list[Paper | None]:
-        """Return papers by any of their ids, in the order asked; None where there is none. At most 500 at once."""
-        if len(ids) > MAX_BATCH:
-            raise InvalidRequest(
-                f"At most {MAX_BATCH} papers come at once", value=len(ids), remedy="Ask in several requests."
-            )
-        rows = [self.catalogue.resolve(paper_id) for paper_id in ids]
-        found = self.catalogue.papers([row for row in rows if row is not None])
-        return [None if row is None else found.get(row) for row in rows]
+    # The third road, ask, is `Asking`
 
     def info(self) -> dict[str, Any]:
         """Describe the library: papers, people, refusals, generations, encoder, and whether the index is up to date."""
@@ -340,105 +252,3 @@ class Library(Curated):
             "generation": described,
             "generations_kept": self.serving.shelf.ids(),
         }
-
-    def encoder(self, spec: EncoderSpec) -> Encoder:
-        """Return the warm encoder that this spec describes. Raises EncoderMismatch if the weights here are others."""
-        # A folder is found by its path, which only the settings know; anything else by the name in the manifest.
-        name = self.settings.encoder if Path(self.settings.encoder).is_dir() else spec.id
-        try:
-            encoder = self._load_encoder(name, spec.revision)
-        except EncoderUnavailable as error:
-            raise EncoderUnavailable(
-                f"The index was built with the encoder {spec.id}, which is not here: {error.problem}",
-                value=error.value,
-                remedy=f"{error.remedy} If it is a model in a folder, name the folder with PAPERKIN_ENCODER.",
-            ) from error
-        if encoder.spec.weights_hash != spec.weights_hash:
-            raise EncoderMismatch(
-                f"The index was built with other weights of {spec.id}",
-                value=f"{encoder.spec.weights_hash[:12]} instead of {spec.weights_hash[:12]}",
-                remedy="Build again with `paperkin index`, or restore the weights that it was built with.",
-            )
-        return encoder
-
-    def _load_encoder(self, name: str, revision: str | None) -> Encoder:
-        with self._encoder_lock:
-            if self._encoder is None or self._encoder_name != (name, revision):
-                self._encoder = (self._encoder_loader or load_encoder)(
-                    name,
-                    revision=revision,
-                    engine=self.settings.engine,
-                    device=self.settings.device,
-                    model_cache=self.settings.model_cache,
-                )
-                self._encoder_name = (name, revision)
-            return self._encoder
-
-    def _ranked(
-        self, generation: Generation, text: str, filters: Filters, method: Method, depth: int = DEPTH
-    ) -> Ranking:
-        encoder = self.encoder(generation.manifest.encoder)
-        query = encoder.spec.query_text(text)
-        return rank(generation, lambda: encoder.encode_queries([query])[0], text, filters, method=method, depth=depth)
-
-    def _ranked_related(
-        self,
-        generation: Generation,
-        rows: Sequence[int],
-        filters: Filters,
-        method: Method,
-        depth: int = DEPTH,
-    ) -> Ranking:
-        papers = self.catalogue.papers(rows)
-        seeds = [(self._indexed(generation, row, papers[row]), papers[row]) for row in rows]
-        return rank_related(generation, seeds, filters, method=method, depth=depth)
-
-    def _ids(self, generation: Generation, ranking: Ranking) -> list[str]:
-        rows = generation.paper_rows[ranking.rows].tolist()
-        ids = self.catalogue.ids(rows)
-        return [ids[row] for row in rows if row in ids]
-
-    def _at(self, cursor: str | None, digest: str) -> tuple[Generation, int]:
-        if cursor is None:
-            return self.serving.generation(), 0
-        place = Cursor.decode(cursor, digest)
-        return self.serving.kept(place.generation), place.offset
-
-    def _page(self, generation: Generation, ranking: Ranking, offset: int, k: int, digest: str) -> Page:
-        """Read k papers from an offset on; those deleted since the build are passed over and cost no place."""
-        hits: list[Hit] = []
-        while len(hits) < k and offset < len(ranking):
-            wanted = range(offset, min(offset + k - len(hits), len(ranking)))
-            rows = [int(generation.paper_rows[ranking.rows[at]]) for at in wanted]
-            papers = self.catalogue.papers(rows)
-            hits += [
-                Hit(papers[row], round(float(ranking.scores[at]), 6), ranking.why(at))
-                for at, row in zip(wanted, rows, strict=True)
-                if row in papers
-            ]
-            offset = wanted.stop
-        more = offset < len(ranking)
-        return Page(
-            hits=hits,
-            total=len(ranking),
-            generation=generation.id,
-            next_cursor=Cursor(generation.id, digest, offset).encode() if more else None,
-        )
-
-    def _indexed(self, generation: Generation, row: int, paper: Paper) -> int:
-        at = generation.row_of(row)
-        if at is None:
-            raise PaperNotIndexed(
-                "The paper came in after the last build", value=paper.id, remedy="Run `paperkin index`."
-            )
-        return at
-
-
-def _filters(filters: Filters | None) -> Filters:
-    filters = filters or Filters()
-    for year in (filters.year_from, filters.year_to):
-        if year is not None and not 0 <= year <= LATEST_YEAR:
-            raise InvalidRequest(
-                f"A year is from 0 to {LATEST_YEAR}", value=year, remedy="Leave it out where there is no bound."
-            )
-    return replace(filters, venues=tuple(map(cleaned, filters.venues)), authors=tuple(map(cleaned, filters.authors)))

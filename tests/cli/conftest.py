@@ -46,7 +46,7 @@ def paperkin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 
     Commands make their own `Library`, so the loader is replaced where they look it up.
     """
-    monkeypatch.setattr("paperkin.service.load_encoder", load_toy_encoder)
+    monkeypatch.setattr("paperkin.encoders.load_encoder", load_toy_encoder)
     monkeypatch.setattr("paperkin.doctor.load_encoder", load_toy_encoder)
     monkeypatch.setenv("PAPERKIN_MODEL_CACHE", str(tmp_path / "cache" / "encoders"))
     monkeypatch.setenv("COLUMNS", "120")

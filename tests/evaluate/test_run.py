@@ -97,7 +97,7 @@ def test_the_interval_contains_the_mean(values: list[float]) -> None:
 
 @pytest.fixture
 def _toy_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paperkin.service.load_encoder", load_toy_encoder)
+    monkeypatch.setattr("paperkin.encoders.load_encoder", load_toy_encoder)
 
 
 @pytest.mark.usefixtures("_toy_encoder")

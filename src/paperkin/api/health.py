@@ -23,7 +23,7 @@ def readyz(request: Request) -> Response:
     """Say that the library answers, and with what; a problem document where it cannot."""
     library: Library = request.app.state.library
     generation = library.serving.generation()
-    encoder = library.encoder(generation.manifest.encoder)
+    encoder = library.encoders.of(generation.manifest.encoder)
     fault = library.serving.fault
     return uncached(
         {
