@@ -168,3 +168,15 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
     cleaned = readable(text)
     assert time.process_time() - began < 10  # A quadratic pass takes minutes.
     assert len(cleaned) <= 2 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Samples of {$K_n$} in {$\\Rightarrow$}", "Samples of $K_n$ in ⇒"),
+        (r"one {\textbraceright} or {\textbraceleft} another", "one } or { another"),
+        ("the set {$a_1$, $b_1$}", "the set {$a_1$, $b_1$}"),
+    ],
+)
+def test_braces_around_one_formula_are_bibtexs(text: str, expected: str) -> None:
+    assert readable(text) == expected

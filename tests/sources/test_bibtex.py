@@ -156,3 +156,8 @@ def test_nothing_is_said_on_the_terminal(capfd: pytest.CaptureFixture[str], capl
 def test_hostile_text_takes_no_more_time_than_its_length(text: str) -> None:
     found = read(text + "\n@misc{good, title={Good}}\n")
     assert [item.title for item in found if isinstance(item, RawPaper)][-1] == "Good"
+
+
+def test_fields_that_are_named_for_a_scheme_are_identifiers() -> None:
+    found = one("@misc{a, title={T}, acl={P19-1001}, corpusid={7}, pmid={12345}}")
+    assert found.identifiers == {"ACL": "P19-1001", "CorpusId": "7", "PMID": "12345"}

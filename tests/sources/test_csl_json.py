@@ -83,3 +83,8 @@ def test_only_csl_is_recognised() -> None:
         b"",
     ):
         assert not CslJson().recognises(head)
+
+
+def test_identifiers_stand_in_the_note_one_a_line() -> None:
+    found = paper(PMID=None, PMCID=None, note="ACL: P19-1001\nCorpusId: 7\nSee also PMID: 1")
+    assert found.identifiers == {"ACL": "P19-1001", "CorpusId": "7"}

@@ -118,3 +118,8 @@ def test_a_record_above_the_limit_is_refused_and_the_next_is_read(monkeypatch: p
     assert found[0].reason == "record_too_long"
     assert isinstance(found[1], RawPaper)
     assert found[1].title == "Good"
+
+
+def test_every_address_that_names_an_identifier_is_taken_as_one() -> None:
+    found = one("TY  - JOUR\nTI  - T\nUR  - https://x.org/a\nUR  - https://aclanthology.org/P19-1001\n")
+    assert (found.url, found.identifiers) == ("https://x.org/a", {"ACL": "p19-1001"})

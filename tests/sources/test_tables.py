@@ -226,3 +226,10 @@ def test_a_cut_parquet_file_is_said_to_be_damaged() -> None:
     data = parquet_bytes({"title": ["T"]})
     with pytest.raises(SourceUnreadable, match="damaged"):
         list(Parquet().read(io.BytesIO(data[:-10])))
+
+
+def test_the_apostrophe_that_guards_a_formula_is_taken_off() -> None:
+    found = papers("title,abstract,acl\n'=1+1,'tis so,P19-1001\n")
+    assert [(item.title, item.abstract, item.identifiers) for item in found] == [
+        ("=1+1", "'tis so", {"ACL": "p19-1001"})
+    ]

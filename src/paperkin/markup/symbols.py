@@ -73,6 +73,7 @@ SYMBOLS = {
         "bot ⊥ perp ⊥ angle ∠ triangle △ checkmark ✓ cdots ⋯ ldots … dots … textellipsis … textendash – "
         "textemdash — textquoteright ’ textquoteleft ‘ textquotesingle ' textquotedblleft “ textquotedblright ” "
         "textless < textgreater > textbar | textbackslash \\ textasciitilde ~ textasciicircum ^ textunderscore _ "
+        "textbraceleft { textbraceright } "
         "textdollar $ textregistered ® texttrademark ™ textcopyright © copyright © S § P ¶ dag † dagger † ddag ‡ "
         "pounds £ euro € texteuro € EUR € percent % slash / ie i.e. eg e.g. etc etc. iid i.i.d. wrt w.r.t. "
         "LaTeX LaTeX TeX TeX BibTeX BibTeX gt > lt <"

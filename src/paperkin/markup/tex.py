@@ -85,6 +85,7 @@ _SIGNS = {
     "]": "]",
 }
 _SIGNS |= {sign: sign for sign in "%&_#${}@"}
+_FORMULA_OR_SIGN = re.compile(r"\$[^$]+\$|[^\w\s\x00-\x7f]")
 _CASE_PROTECTED = re.compile(r"(?=[^a-z]*[^\Wa-z\d_])[\w+\-./’'&*]+(?: [\w+\-./’'&*:]+)*")
 
 
@@ -203,6 +204,8 @@ class _Reading:
             return content.isalnum()
         if not content:
             return self.last_character() == "-"
+        if _FORMULA_OR_SIGN.fullmatch(content):
+            return True
         letters = any(char.isupper() for char in content) or not content.isascii()
         return letters and bool(_CASE_PROTECTED.fullmatch(content))
 

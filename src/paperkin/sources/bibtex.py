@@ -33,6 +33,8 @@ _INHERITED = {
 }
 _KEPT = ("volume", "number", "pages", "publisher", "series", "edition", "isbn", "issn", "language", "note", "address")
 _KINDS = {"proceedings": "book", "mvproceedings": "book", "collection": "book", "mvcollection": "book"}
+# Of the fields that only some write, named for the scheme.
+_SCHEMES = ("PMID", "PMCID", "ACL", "OpenAlex", "S2", "CorpusId")
 _MAX_WAITING = 10_000
 _SILENT = logging.NullHandler()
 
@@ -255,7 +257,7 @@ def _kind(entry_type: str, fields: Mapping[str, str]) -> str:
 
 
 def _identifiers(fields: Mapping[str, str]) -> dict[str, str]:
-    found = {scheme: fields.get(scheme.lower(), "").strip() for scheme in ("PMID", "PMCID")}
+    found = {scheme: fields.get(scheme.lower(), "").strip() for scheme in _SCHEMES}
     eprint, kind = fields.get("eprint", "").strip(), fields.get("eprinttype", "").strip().lower()
     if kind in ("pubmed", "pmid") and eprint:
         found["PMID"] = eprint

@@ -57,6 +57,7 @@ _HEADERS: dict[str, tuple[str, ...]] = {
     "url": ("URL", "primary_location.landing_page_url", "Dimensions URL", "Link", "External URL"),
     "doi": ("DOI", "doi", "DI"),
     "arxiv": ("arXiv", "arXiv ID", "arxiv_id", "ids.arxiv"),
+    "acl": ("ACL", "ACL ID", "ids.acl"),
     "pmid": ("PMID", "PubMed ID", "Pubmed Id", "ids.pmid", "PM"),
     "pmcid": ("PMCID", "ids.pmcid", "PMC ID"),
     "citations": (

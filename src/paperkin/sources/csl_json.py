@@ -21,7 +21,8 @@ _ANSWERS = (("items",), ("references",))
 _OTHERS_FIELDS = frozenset(("authors", "deposited", "indexed", "member", "authorships", "paperId"))
 _VENUES = ("container-title", "event-title", "event", "collection-title")
 _ARXIV = re.compile(r"\barxiv:\s*([a-z.-]+/\d{7}|\d{4}\.\d{4,5})", re.I)
-_IN_NOTE = {key: re.compile(rf"^\s*{key}\s*:\s*(\S+)", re.I | re.M) for key in ("DOI", "PMID", "PMCID")}
+_NOTED = ("ACL", "OpenAlex", "S2", "CorpusId")
+_IN_NOTE = {key: re.compile(rf"^\s*{key}\s*:\s*(\S+)", re.I | re.M) for key in ("DOI", "PMID", "PMCID", *_NOTED)}
 _ISO_DATE = re.compile(r"\s*(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?!\d)")
 _KEPT = ("publisher", "volume", "issue", "page", "language", "edition", "genre", "number", "ISSN", "ISBN", "note")
 
@@ -67,6 +68,7 @@ def _raw_paper(line: int, row: Mapping[str, Any]) -> RawPaper:
         identifiers=told(
             PMID=number(row.get("PMID")) or _in_note("PMID", note),
             PMCID=text(row.get("PMCID")) or _in_note("PMCID", note),
+            **{scheme: _in_note(scheme, note) for scheme in _NOTED},
         ),
         extra=told(
             citation_key=first_text(row.get("citation-key"), key),

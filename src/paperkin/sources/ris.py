@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
+from paperkin.identifiers import parse_identifier
 from paperkin.records import RawAuthor, RawPaper, Refusal
 from paperkin.sources.bibliographies import BOM, fingerprint, first_of, reading_order, tagged_records
 from paperkin.sources.dates import iso_date, leading_date
@@ -142,9 +143,16 @@ def _url(values: dict[str, list[str]]) -> str | None:
 
 
 def _identifiers(values: dict[str, list[str]]) -> dict[str, str]:
+    """Return what the addresses name, and PubMed's number where the record says that it is PubMed's."""
+    found: dict[str, str] = {}
+    for address in (match[0] for value in values.get("UR", ()) for match in _URL.finditer(value)):
+        if identifier := parse_identifier(address):
+            found.setdefault(identifier.scheme, identifier.value)
     databases = " ".join([*values.get("DB", ()), *values.get("DP", ())]).casefold()
     number = first_of(values.get("AN", ())) or ""
-    return {"PMID": number} if number.isascii() and number.isdigit() and re.search("pubmed|medline", databases) else {}
+    if number.isascii() and number.isdigit() and re.search("pubmed|medline", databases):
+        found["PMID"] = number
+    return found
 
 
 def _extra(values: dict[str, list[str]], authors: Sequence[RawAuthor]) -> dict[str, Any]:

@@ -38,6 +38,7 @@ _OWN_IDS = (
     (re.compile(r"openreview:\S+"), "{}"),
 )
 _PREFIXES = {"arXiv": "arxiv", "DOI": "doi", "OpenAlex": "openalex", "S2": "s2", "ACL": "acl", "PMID": "pmid"}
+_GUARDED = re.compile(r"'[=+\-@＝＋－＠]")
 _CITED = re.compile(r"\b10\.\d{4,9}/[^\s,;\]|]+|\bhttps?://openalex\.org/W\d+")
 
 
@@ -77,7 +78,7 @@ class CSV:
             if isinstance(row, Refusal):
                 yield row
             else:
-                cells = {field: row[place] for field, place in places.items()}
+                cells = {field: _unguarded(row[place]) for field, place in places.items()}
                 yield reading.raw_paper(number, cells)
 
 
@@ -260,6 +261,11 @@ def _fitting(row: list[str], width: int) -> list[str] | None:
     return row[:width] if len(row) >= width and not any(cell.strip() for cell in row[width:]) else None
 
 
+def _unguarded(cell: str) -> str:
+    """Return a cell without the apostrophe that keeps spreadsheets from running it as a formula."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
 def _leniently(line: str, delimiter: str) -> list[str]:
     """Read a line in which quotes stand that are not doubled. Nothing where one is left open between commas."""
     if line.count('"') % 2:
@@ -346,7 +352,7 @@ def _dates(year: Any, published: Any) -> tuple[Any, str | None]:
 
 
 def _identifiers(cells: Mapping[str, Any]) -> dict[str, str]:
-    found = {scheme: identifier_of(scheme, cells.get(scheme.lower())) for scheme in ("PMID", "PMCID")}
+    found = {scheme: identifier_of(scheme, cells.get(scheme.lower())) for scheme in ("ACL", "PMID", "PMCID")}
     return {scheme: identifier.value for scheme, identifier in found.items() if identifier}
 
 
