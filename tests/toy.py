@@ -63,15 +63,42 @@ def generated_rows(count: int, seed: int = 0) -> list[dict[str, Any]]:
     ]
 
 
-def passes(paper: Paper, filters: Filters) -> bool:
-    """Say, without any index, whether a paper satisfies the filters."""
-    after = filters.year_from is None or (paper.year is not None and paper.year >= filters.year_from)
-    before = filters.year_to is None or (paper.year is not None and paper.year <= filters.year_to)
-    venues = {folded(venue) for venue in filters.venues}
-    authors = {folded(author) for author in filters.authors}
-    in_venue = not venues or (paper.venue is not None and folded(paper.venue) in venues)
-    by_author = not authors or any(folded(author.name) in authors for author in paper.authors)
-    return after and before and in_venue and by_author
+def passes(paper: Paper, filters: Filters, institutions: Sequence[tuple[int, str]] = ()) -> bool:
+    """Say, without any index, whether a paper that names these institutions satisfies the filters."""
+    names = [(author.author_id, author.name) for author in paper.authors]
+    places = [(f"I{row}", name) for row, name in institutions]
+    areas = [paper.extra.get("primary_area", ""), *paper.extra.get("categories", ())]
+    return (
+        (filters.year_from is None or (paper.year is not None and paper.year >= filters.year_from))
+        and (filters.year_to is None or (paper.year is not None and paper.year <= filters.year_to))
+        and (filters.since is None or _latest_date(paper) >= filters.since + "-01-01"[len(filters.since) - 4 :])
+        and _any_of(filters.venues, [paper.venue or ""])
+        and _any_of(filters.topics, [*paper.keywords, *areas])
+        and _any_of(filters.kinds, [paper.kind or ""])
+        and _any_of(filters.sources, [paper.source])
+        and _any_named(filters.authors, names)
+        and _any_named(filters.institutions, places)
+    )
+
+
+def _any_of(wanted: Sequence[str], there: Sequence[str]) -> bool:
+    return not wanted or not {folded(one) for one in wanted}.isdisjoint(folded(one) for one in there if one)
+
+
+def _any_named(wanted: Sequence[str], there: Sequence[tuple[str | None, str]]) -> bool:
+    return not wanted or any(
+        value.upper() == public_id
+        if re.fullmatch(r"[AaIi]\d+", value)
+        else bool(folded(value)) and set(folded(value).split()) <= set(folded(name).split())
+        for value in wanted
+        for public_id, name in there
+    )
+
+
+def _latest_date(paper: Paper) -> str:
+    """Return a date after none of the days that a paper's own may mean; nothing where it has none."""
+    known = paper.published or (f"{paper.year:04}" if paper.year is not None else "")
+    return known + "-12-31"[len(known) - 4 :] if known else ""
 
 
 class ToyEncoder:

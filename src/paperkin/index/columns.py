@@ -1,122 +1,266 @@
-"""Which rows of a generation a filter lets through: year, venue and author columns beside the vectors."""
+"""What is known of each row of a generation beside its text: for filters, for facets, and for sorting."""
 
 from __future__ import annotations
 
+import re
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from paperkin.records import Filters, Paper
-from paperkin.text import folded
+from paperkin.errors import InvalidRequest
+from paperkin.index.days import first_day, last_day
+from paperkin.index.labels import Ids, Labels, LabelsBuilder
+from paperkin.records import Authorship, FacetCount, Filters, Paper
+from paperkin.text import cleaned, folded
 
 Rows = NDArray[np.int64]
-_UNKNOWN_YEAR = np.iinfo(np.int16).min
+Between = tuple[int | None, int | None]
+
+UNKNOWN_YEAR = np.iinfo(np.int16).min
+UNKNOWN_DATE = np.iinfo(np.int32).min
+UNKNOWN_CITATIONS = -1
+# Facet → column.
+_FACETS = {
+    "venue": "venue",
+    "author": "person",
+    "institution": "institution",
+    "topic": "topic",
+    "type": "kind",
+    "source": "source",
+}
+_COLUMNS = (*_FACETS.values(), "author")
+_WORDED = ("author", "institution")
+# A public id of a person or of an institution, by what it begins with.
+_NUMBERED = {"person": re.compile(r"A(\d{1,9})", re.I | re.A), "institution": re.compile(r"I(\d{1,9})", re.I | re.A)}
+_ID_LETTERS = {"person": "A", "institution": "I"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection:
+    """Which papers may answer, said twice: as rows to the vectors, as conditions to the words.
+
+    rows: (m,) ascending; None is all of them. labels: a paper must bear one label of each set (see `label_key`).
+    years and days (since 1970, each paper's last possible one): inclusive bounds. phrases must stand in the text,
+    excluded ones must not.
+    """
+
+    rows: Rows | None = None
+    labels: tuple[tuple[str, ...], ...] = ()
+    years: Between = (None, None)
+    days: Between = (None, None)
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Say whether there is any condition."""
+        return self.rows is not None
+
+
+def paper_labels(paper: Paper, institutions: Sequence[tuple[int, str]] = ()) -> dict[str, list[tuple[int | str, str]]]:
+    """Return what a paper is labelled with, column by column, each as its key and its spelling.
+
+    institutions: id in the catalogue and name. A person who is not told apart from others of the name is a name.
+    """
+    names = [(folded(author.name), author) for author in paper.authors if author.name]
+    return {
+        "venue": _spelt([paper.venue or ""]),
+        "person": [(_person(author) or name, author.name) for name, author in names],
+        "institution": list(institutions),
+        "topic": _spelt(paper_topics(paper)),
+        "kind": _spelt([paper.kind or ""]),
+        "source": _spelt([paper.source]),
+        "author": [(name, name) for name, _ in names],
+    }
+
+
+def paper_topics(paper: Paper) -> list[str]:
+    """Return a paper's keywords and the subject classes that its feed files it under."""
+    topics = list(paper.keywords)
+    for field in ("primary_area", "categories"):
+        said = paper.extra.get(field)
+        several = said.split(";") if isinstance(said, str) else said if isinstance(said, list | tuple) else ()
+        topics += [cleaned(one) for one in several if isinstance(one, str)]
+    return topics
+
+
+def label_key(column: str, key: int | str) -> str:
+    """Return the word by which the lexical index knows a label, unlike that of any other."""
+    return f"{column} {key}"
+
+
+def published_day(paper: Paper) -> int | None:
+    """Return the last day, since 1970, on which a paper may have been published, as far as its date is known."""
+    day = last_day(paper.published) if paper.published else None
+    return last_day(f"{paper.year:04}") if day is None and paper.year is not None else day
 
 
 class ColumnsBuilder:
     """Collects the columns, paper by paper, in row order."""
 
     def __init__(self) -> None:
-        self._years: list[int] = []
-        self._venues: dict[str, list[int]] = defaultdict(list)
-        self._authors: dict[str, list[int]] = defaultdict(list)
+        self._years, self._dates, self._citations = array("h"), array("i"), array("i")
+        self._labels = {column: LabelsBuilder(worded=column in _WORDED) for column in _COLUMNS}
 
-    def add(self, paper: Paper) -> None:
-        """Append the next row."""
-        row = len(self._years)
-        self._years.append(_UNKNOWN_YEAR if paper.year is None else paper.year)
-        if paper.venue:
-            self._venues[folded(paper.venue)].append(row)
-        for name in {folded(author.name) for author in paper.authors}:
-            self._authors[name].append(row)
+    def add(self, paper: Paper, institutions: Sequence[tuple[int, str]] = ()) -> None:
+        """Append the next row. institutions: those that its authors name, each as its id in the catalogue and name."""
+        day = published_day(paper)
+        self._years.append(UNKNOWN_YEAR if paper.year is None else paper.year)
+        self._dates.append(UNKNOWN_DATE if day is None else day)
+        self._citations.append(UNKNOWN_CITATIONS if paper.citations is None else paper.citations)
+        for column, labels in paper_labels(paper, institutions).items():
+            self._labels[column].add(labels)
 
     def write(self, path: Path) -> None:
         """Write the columns as one .npz file."""
-        arrays: dict[str, Any] = {"years": np.array(self._years, np.int16)}
-        for name, lists in (("venue", self._venues), ("author", self._authors)):
-            arrays |= {f"{name}_{part}": array for part, array in _Postings.of(lists).arrays().items()}
+        arrays: dict[str, Any] = {
+            "years": np.array(self._years, np.int16),
+            "dates": np.array(self._dates, np.int32),
+            "citations": np.array(self._citations, np.int32),
+        }
+        for column, labels in self._labels.items():
+            arrays |= {f"{column}.{part}": array for part, array in labels.arrays().items()}
         np.savez(path, **arrays)
 
 
 class Columns:
-    """The columns of one generation, in memory: about 40 bytes a paper."""
+    """The columns of one generation, in memory. Safe to share between threads.
+
+    years (n,) int16, `UNKNOWN_YEAR` where there is none; dates (n,) int32, days since 1970 of the last day that the
+    known date may mean, or `UNKNOWN_DATE`; citations (n,) int32, or `UNKNOWN_CITATIONS`. The unknown is below
+    everything known.
+    """
 
     def __init__(self, path: Path) -> None:
         with np.load(path, allow_pickle=False) as stored:
-            self._years: NDArray[np.int16] = stored["years"]
-            self._venues = _Postings(*(stored[f"venue_{part}"] for part in _Postings.PARTS))
-            self._authors = _Postings(*(stored[f"author_{part}"] for part in _Postings.PARTS))
+            arrays = dict(stored)
+        self.years: NDArray[np.int16] = arrays["years"]
+        self.dates: NDArray[np.int32] = arrays["dates"]
+        self.citations: NDArray[np.int32] = arrays["citations"]
+        self._labels = {column: Labels(_parts(arrays, column)) for column in _COLUMNS}
         self.select = lru_cache(maxsize=64)(self._select)
+        self.labels = lru_cache(maxsize=64)(self._keys_of)
 
     def __len__(self) -> int:
-        return len(self._years)
+        return len(self.years)
 
     def _select(self, filters: Filters) -> Rows | None:
-        """Return the rows that pass, ascending, as (m,) int64; None where no filter is set and all pass."""
+        """Return the rows that pass, ascending, as (m,) int64; None where no filter is set and all pass.
+
+        Raises InvalidRequest where `since` is no date.
+        """
         if not filters:
             return None
-        passes = np.ones(len(self._years), bool)
+        passes = np.ones(len(self), bool)
         if filters.year_from is not None or filters.year_to is not None:
-            passes &= self._years != _UNKNOWN_YEAR
+            passes &= self.years != UNKNOWN_YEAR
         if filters.year_from is not None:
-            passes &= self._years >= filters.year_from
+            passes &= self.years >= filters.year_from
         if filters.year_to is not None:
-            passes &= self._years <= filters.year_to
-        for wanted, postings in ((filters.venues, self._venues), (filters.authors, self._authors)):
-            if wanted:
-                named = np.zeros(len(self._years), bool)
-                named[postings.rows(folded(name) for name in wanted)] = True
-                passes &= named
-        return np.flatnonzero(passes)
+            passes &= self.years <= filters.year_to
+        if (since := since_day(filters)) is not None:
+            passes &= self.dates >= since
+        for wanted in self._wanted(filters):
+            bearing = [self._labels[column].borne(labels) for column, labels in wanted.items()]
+            passes &= np.logical_or.reduce(bearing)
+        rows = np.flatnonzero(passes)
+        rows.flags.writeable = False  # the cache gives it to everybody
+        return rows
 
-
-class _Postings:
-    """Sorted keys and, for each, its rows: one blob of UTF-8 with offsets, searched by bisection."""
-
-    PARTS = ("keys", "key_ends", "rows", "row_ends")
-
-    def __init__(
-        self,
-        keys: NDArray[np.uint8],
-        key_ends: NDArray[np.int64],
-        rows: NDArray[np.int32],
-        row_ends: NDArray[np.int64],
-    ) -> None:
-        self._keys, self._key_ends, self._rows, self._row_ends = keys, key_ends, rows, row_ends
-
-    @classmethod
-    def of(cls, lists: dict[str, list[int]]) -> _Postings:
-        encoded = sorted((key.encode(), rows) for key, rows in lists.items())
-        return cls(
-            np.frombuffer(b"".join(key for key, _ in encoded), np.uint8),
-            np.cumsum([0, *(len(key) for key, _ in encoded)], dtype=np.int64),
-            np.array([row for _, rows in encoded for row in rows], np.int32),
-            np.cumsum([0, *(len(rows) for _, rows in encoded)], dtype=np.int64),
+    def _keys_of(self, filters: Filters) -> tuple[tuple[str, ...], ...]:
+        """Return the sets of labels that filters ask for, one of each of which a paper must bear (see `Selection`)."""
+        return tuple(
+            tuple(key for column, labels in wanted.items() for key in self._keys(column, labels))
+            for wanted in self._wanted(filters)
         )
 
-    def arrays(self) -> dict[str, NDArray[np.generic]]:
-        return dict(zip(self.PARTS, (self._keys, self._key_ends, self._rows, self._row_ends), strict=True))
+    def facets(self, rows: Rows | None, top: int | None = None) -> dict[str, list[FacetCount]]:
+        """Count rows, all for None, by `year`, `venue`, `author`, `institution`, `topic`, `type` and `source`.
 
-    def rows(self, keys: Iterable[str]) -> NDArray[np.int32]:
-        found: Sequence[NDArray[np.int32]] = [self._rows_of(key.encode()) for key in keys]
-        return np.concatenate(found) if found else np.empty(0, np.int32)
+        Years ascend and all come; of the rest the `top` most frequent, most first, ties by label; all for None.
+        A person or an institution is known by its id (`A12`, `I3`), what has none by its folded text.
+        """
+        counted = {"year": _year_counts(self.years if rows is None else self.years[rows])}
+        for facet, column in _FACETS.items():
+            labels = self._labels[column]
+            counted[facet] = [self._facet(column, label, count) for label, count in labels.counts(rows, top)]
+        return counted
 
-    def _rows_of(self, key: bytes) -> NDArray[np.int32]:
-        low, high = 0, len(self._key_ends) - 1
-        while low < high:
-            middle = (low + high) // 2
-            if self._key(middle) < key:
-                low = middle + 1
-            else:
-                high = middle
-        if low == len(self._key_ends) - 1 or self._key(low) != key:
-            return np.empty(0, np.int32)
-        return self._rows[self._row_ends[low] : self._row_ends[low + 1]]
+    def _facet(self, column: str, label: int, count: int) -> FacetCount:
+        labels = self._labels[column]
+        shown, number = labels.shown(label), labels.number(label)
+        return FacetCount(folded(shown) if number is None else f"{_ID_LETTERS[column]}{number}", shown, count)
 
-    def _key(self, at: int) -> bytes:
-        return self._keys[self._key_ends[at] : self._key_ends[at + 1]].tobytes()
+    def _wanted(self, filters: Filters) -> Iterator[dict[str, Ids]]:
+        """Yield, for each field that is filtered by, column → the labels of which any will do."""
+        fields = (
+            (filters.venues, partial(self._spelt_in, "venue")),
+            (filters.authors, partial(self._named_in, "person", "author")),
+            (filters.institutions, partial(self._named_in, "institution", "institution")),
+            (filters.topics, partial(self._spelt_in, "topic")),
+            (filters.kinds, partial(self._spelt_in, "kind")),
+            (filters.sources, partial(self._spelt_in, "source")),
+        )
+        for values, find in fields:
+            if values:
+                wanted: dict[str, list[Ids]] = defaultdict(list)
+                for value in dict.fromkeys(values):
+                    column, labels = find(value)
+                    wanted[column].append(labels)
+                yield {column: np.unique(np.concatenate(found)) for column, found in wanted.items()}
+
+    def _spelt_in(self, column: str, value: str) -> tuple[str, Ids]:
+        return column, self._labels[column].spelt(value)
+
+    def _named_in(self, numbered: str, worded: str, value: str) -> tuple[str, Ids]:
+        """Find what a public id or some words of a name mean."""
+        if found := _NUMBERED[numbered].fullmatch(value.strip()):
+            return numbered, self._labels[numbered].numbered(int(found[1]))
+        return worded, self._labels[worded].with_words(value)
+
+    def _keys(self, column: str, labels: Ids) -> Iterator[str]:
+        of = self._labels[column]
+        for label in labels.tolist():
+            number = of.number(label)
+            yield label_key(column, folded(of.shown(label)) if number is None else number)
+
+
+def since_day(filters: Filters) -> int | None:
+    """Return the first day, since 1970, that `since` lets pass; None where it is not set. Raises InvalidRequest."""
+    if filters.since is None:
+        return None
+    day = first_day(filters.since)
+    if day is None:
+        raise InvalidRequest("`since` is no date", value=filters.since, remedy="Write 2025, 2025-06 or 2025-06-01.")
+    return day
+
+
+def _year_counts(years: NDArray[np.int16]) -> list[FacetCount]:
+    known = years[years != UNKNOWN_YEAR].astype(np.int64)
+    if not len(known):
+        return []
+    first = int(known.min())
+    return [
+        FacetCount(str(first + past), str(first + past), count)
+        for past, count in enumerate(np.bincount(known - first).tolist())
+        if count
+    ]
+
+
+def _parts(arrays: Mapping[str, NDArray[Any]], column: str) -> dict[str, NDArray[Any]]:
+    return {name.partition(".")[2]: array for name, array in arrays.items() if name.startswith(f"{column}.")}
+
+
+def _person(author: Authorship) -> int | None:
+    found = _NUMBERED["person"].fullmatch(author.author_id or "")
+    return int(found[1]) if found else None
+
+
+def _spelt(texts: Iterable[str]) -> list[tuple[int | str, str]]:
+    return [(folded(text), text) for text in texts if text]

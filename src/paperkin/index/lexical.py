@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
-from tantivy import Filter, Occur, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+from tantivy import Filter, Occur, Order, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
+from paperkin.index.columns import Rows, Selection, label_key, paper_labels, published_day, since_day
 from paperkin.records import Filters, Paper
 from paperkin.text import folded
 
@@ -24,7 +27,10 @@ NAMES_BOOST = 0.3
 _WRITER_HEAP_BYTES = 256_000_000
 # Beyond this a "word" is a formula or a link, and tantivy takes terms of at most 65,530 bytes.
 _LONGEST_WORD = 60
-_TEXT, _NAMES = "text", "names"
+_LONGEST_LABEL = 300
+_TEXT, _NAMES, _LABEL = "text", "names", "label"
+# Words that count for nothing, but keep a title's last word and an abstract's first from being a phrase.
+_BETWEEN_FIELDS = " the" * 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,35 +41,58 @@ class LexicalHits:
     scores: NDArray[np.float32]
 
 
+def open_index(folder: Path) -> tantivy.Index:
+    """Open an index that `LexicalBuilder` wrote, to read it or to write on."""
+    index = tantivy.Index.open(str(folder))
+    _register(index)
+    return index
+
+
+def document(paper: Paper, row: int, institutions: Sequence[tuple[int, str]] = ()) -> tantivy.Document:
+    """Return a paper as the index takes it. institutions: as `ColumnsBuilder.add` takes them."""
+    made = tantivy.Document()
+    made.add_unsigned("row", row)
+    made.add_text(_TEXT, f"{paper.title}{_BETWEEN_FIELDS} {paper.abstract}")
+    made.add_text(_NAMES, " ".join([*(author.name for author in paper.authors), paper.venue or ""]))
+    for column, labels in paper_labels(paper, institutions).items():
+        for key in {key for key, _ in labels}:
+            made.add_text(_LABEL, _label_term(label_key(column, key)))
+    if paper.year is not None:
+        made.add_integer("year", paper.year)
+    if (day := published_day(paper)) is not None:
+        made.add_integer("day", day)
+    return made
+
+
 class LexicalBuilder:
-    """Writes the lexical index of one generation, paper by paper in row order. Use as a context manager.
+    """Writes the lexical index of one generation, paper by paper. Use as a context manager.
 
     One thread writes, so that the same papers give the same segments. When an error ends the block, so does the thread:
     nothing goes on writing to a folder that is being deleted.
     """
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir()
-        self._index = tantivy.Index(_schema(), path=str(folder))
+    def __init__(self, folder: Path, *, extend: bool = False) -> None:
+        """Begin a new index, or with `extend` write on in one that is there: nobody else may write to the folder."""
+        if not extend:
+            folder.mkdir()
+        self._index = open_index(folder) if extend else tantivy.Index(_schema(), path=str(folder))
         _register(self._index)
         self._writer = self._index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
-        self._row = 0
+        self._next_row = self._index.searcher().num_docs
 
-    def add(self, paper: Paper) -> None:
-        """Append the next row."""
-        document = tantivy.Document()
-        document.add_unsigned("row", self._row)
-        document.add_text(_TEXT, f"{paper.title} {paper.abstract}")
-        names = [author.name for author in paper.authors]
-        document.add_text(_NAMES, " ".join([*names, paper.venue or ""]))
-        for name in {folded(name) for name in names}:
-            document.add_text("author", name)
-        if paper.venue:
-            document.add_text("venue", folded(paper.venue))
-        if paper.year is not None:
-            document.add_integer("year", paper.year)
-        self._writer.add_document(document)
-        self._row += 1
+    def add(self, paper: Paper, row: int | None = None, institutions: Sequence[tuple[int, str]] = ()) -> None:
+        """Append a paper, as the row after the last unless another is given.
+
+        institutions: as `ColumnsBuilder.add` takes them.
+        """
+        row = self._next_row if row is None else row
+        self._writer.add_document(document(paper, row, institutions))
+        self._next_row = row + 1
+
+    def remove(self, rows: Sequence[int]) -> None:
+        """Delete the papers that were added as these rows before."""
+        # By query, since tantivy's deletion by term takes every number for a signed one and finds nothing.
+        self._writer.delete_documents_by_query(Query.term_set_query(self._index.schema, "row", list(rows)))
 
     def __enter__(self) -> Self:
         return self
@@ -84,14 +113,14 @@ class LexicalIndex:
     """The lexical index of one generation, memory-mapped. Safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        self._index = tantivy.Index.open(str(folder))
-        _register(self._index)
+        self._index = open_index(folder)
         self._schema = self._index.schema
         self._text_analyzer, self._names_analyzer = _text_analyzer(), _names_analyzer(asked=True)
         self._searcher = self._index.searcher()
+        self.rows_with = lru_cache(maxsize=64)(self._rows_with)
 
-    def search(self, text: str, k: int, filters: Filters | None = None) -> LexicalHits:
-        """Return the k best papers for a text of any length, among those that pass the filters.
+    def search(self, text: str, k: int, selection: Selection | Filters | None = None) -> LexicalHits:
+        """Return the k best papers for a text of any length, among those that a selection holds.
 
         Stop words and unknown words count for nothing: a query of nothing else gets no hits.
         """
@@ -99,14 +128,50 @@ class LexicalIndex:
         if not wanted:
             return LexicalHits(np.empty(0, np.int64), np.empty(0, np.float32))
         query = Query.boolean_query([(Occur.Should, part) for part in wanted])
-        if filters:
-            required = [(Occur.Must, part) for part in self._required(filters)]
-            query = Query.boolean_query([(Occur.Must, query), *required])
+        if isinstance(selection, Filters):
+            selection = _spelt_out(selection)
+        if selection:
+            conditions = list(self._conditions(selection)) or [(Occur.Must, self._among(selection.rows))]
+            query = Query.boolean_query([(Occur.Must, query), *conditions])
         hits = self._searcher.search(query, k, count=False).hits
         rows = np.array(self._searcher.fast_field_values("row", [at for _, at in hits]), np.int64)
         scores = np.array([score for score, _ in hits], np.float32)
         order = np.lexsort((rows, -scores))
         return LexicalHits(rows[order], scores[order])
+
+    def words(self, text: str) -> list[tuple[int, int, str]]:
+        """Return the words of a text that count: start and end in characters of it, and how the index writes each."""
+        tokens = self._text_analyzer.pre_tokenize(text).tokens
+        return [(token.char_offset_from, token.char_offset_to, token.text) for token in tokens]
+
+    def known(self, text: str) -> list[tuple[str, int, int]]:
+        """Return the words of a text that count, in order, and how often each is there.
+
+        Each comes as the index writes it, with the number of papers that have it in title or abstract and the number
+        that have it, as it is spelt, in a name or a venue.
+        """
+        named = {token.char_offset_from: token.text for token in self._names_analyzer.pre_tokenize(text).tokens}
+        return [
+            (word, self._searcher.doc_freq(_TEXT, word), self._searcher.doc_freq(_NAMES, named.get(start, word)))
+            for start, _, word in self.words(text)
+        ]
+
+    def _rows_with(self, phrase: str) -> Rows | None:
+        """Return the rows, ascending, whose title or abstract has a phrase's words in this order.
+
+        Words are compared as the index writes them: without endings, and of `the` and its like only the places count.
+        None where the phrase has no word that counts.
+        """
+        query = self._phrase(phrase)
+        if query is None:
+            return None
+        found = self._searcher.search(query, len(self) or 1, count=False, order_by_field="row", order=Order.Asc).hits
+        rows = np.fromiter((row for row, _ in found), np.int64, len(found))
+        rows.flags.writeable = False  # the cache gives it to everybody
+        return rows
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
 
     def _wanted(self, text: str) -> list[Query]:
         words = Counter(self._text_analyzer.analyze(text))
@@ -128,23 +193,65 @@ class LexicalIndex:
         known = sorted((word for word in weights if frequency[word]), key=lambda word: (frequency[word], word))
         return {word: weights[word] for word in known[:MAX_QUERY_TERMS]}
 
-    def _required(self, filters: Filters) -> Iterable[Query]:
-        if filters.year_from is not None or filters.year_to is not None:
-            yield Query.range_query(self._schema, "year", tantivy.FieldType.Integer, filters.year_from, filters.year_to)
-        for field, names in (("venue", filters.venues), ("author", filters.authors)):
-            if names:
-                yield Query.term_set_query(self._schema, field, [folded(name) for name in names])
+    def _conditions(self, selection: Selection) -> Iterator[tuple[Occur, Query]]:
+        for condition in self._required(selection):
+            # Without a score of their own, so that BM25 stays what it is without them.
+            yield Occur.Must, Query.const_score_query(condition, 0.0)
+        for query in map(self._phrase, selection.excluded):
+            if query is not None:
+                yield Occur.MustNot, query
+
+    def _required(self, selection: Selection) -> Iterator[Query]:
+        for labels in selection.labels:
+            yield Query.term_set_query(self._schema, _LABEL, list(map(_label_term, labels)))
+        for field, bounds in (("year", selection.years), ("day", selection.days)):
+            if bounds != (None, None):
+                yield Query.range_query(self._schema, field, tantivy.FieldType.Integer, *bounds)
+        yield from filter(None, map(self._phrase, selection.phrases))
+
+    def _among(self, rows: Rows | None) -> Query:
+        """Return what holds for single rows: slow for thousands of them, which conditions are not."""
+        wanted = [] if rows is None else rows.tolist()
+        return Query.const_score_query(Query.term_set_query(self._schema, "row", wanted), 0.0)
+
+    def _phrase(self, phrase: str) -> Query | None:
+        tokens = self._text_analyzer.pre_tokenize(phrase).tokens
+        if len(tokens) > 1:
+            first = tokens[0].position
+            return Query.phrase_query(self._schema, _TEXT, [(token.position - first, token.text) for token in tokens])
+        return Query.term_query(self._schema, _TEXT, tokens[0].text, "freq") if tokens else None
+
+
+def _spelt_out(filters: Filters) -> Selection:
+    """Return filters as a selection, as far as that can be said without the columns: whole names only."""
+    fields = {"venue": filters.venues, "author": filters.authors, "topic": filters.topics}
+    fields |= {"kind": filters.kinds, "source": filters.sources}
+    return Selection(
+        rows=np.empty(0, np.int64) if filters else None,
+        labels=tuple(
+            tuple(label_key(column, folded(value)) for value in values) for column, values in fields.items() if values
+        ),
+        years=(filters.year_from, filters.year_to),
+        days=(since_day(filters), None),
+    )
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("row", fast=True)
-    builder.add_text_field(_TEXT, tokenizer_name="paper_text", index_option="freq")
+    builder.add_unsigned_field("row", fast=True, indexed=True)
+    builder.add_text_field(_TEXT, tokenizer_name="paper_text", index_option="position")
     builder.add_text_field(_NAMES, tokenizer_name="paper_names", index_option="freq")
-    builder.add_text_field("venue", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("author", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(_LABEL, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("year", indexed=True)
+    builder.add_integer_field("day", fast=True)
     return builder.build()
+
+
+def _label_term(key: str) -> str:
+    """Return a label as a term; a name as long as a book stands for itself by its digest."""
+    if len(key) <= _LONGEST_LABEL:
+        return key
+    return key[:_LONGEST_LABEL] + hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
 
 
 def _register(index: tantivy.Index) -> None:
