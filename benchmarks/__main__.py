@@ -17,6 +17,7 @@ NAMES = {
     "filters": "filtered search: recall, time, and that nothing is lost",
     "ingest": "taking papers in: reading, matching works, telling people apart, and adding to it",
     "index": "building a library, and adding to it",
+    "ablation": "what each part of the ranking is worth, on judged sets",
     "startup": "from a server's start to its first answer, and its memory",
 }
 

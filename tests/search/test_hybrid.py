@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from paperkin import Filters, Library, Paper
 from paperkin.index import Generation
 from paperkin.search import Method, Ranking, rank
+from paperkin.text import folded
 from tests.toy import ToyEncoder, passes
 
-METHODS: tuple[Method, ...] = ("hybrid", "dense", "bm25")
+METHODS: tuple[Method, ...] = ("best", "hybrid", "dense", "bm25")
 TEXTS = st.sampled_from(
     [
         "machine translation",
@@ -43,12 +47,16 @@ def ranked(generation: Generation, text: str, filters: Filters | None = None, **
     return rank(generation, lambda: ENCODER.encode_queries([text])[0], text, filters or Filters(), **more)  # type: ignore[arg-type]
 
 
+def titles_of(corpus: list[Paper]) -> Callable[[NDArray[np.int64]], list[str]]:
+    return lambda rows: [corpus[row].title for row in rows]
+
+
 def cosines(corpus: list[Paper], text: str) -> np.ndarray:
     papers = ENCODER.encode_papers([ENCODER.spec.paper_text(paper.title, paper.abstract) for paper in corpus])
     return papers.astype(np.float16).astype(np.float32) @ ENCODER.encode_queries([text])[0]
 
 
-@pytest.mark.parametrize("method", ["hybrid", "dense"])
+@pytest.mark.parametrize("method", ["best", "hybrid", "dense"])
 @given(text=TEXTS, filters=FILTERS, depth=st.integers(1, 50))
 def test_as_many_papers_come_back_as_pass_the_filters(
     generation: Generation, corpus: list[Paper], method: Method, text: str, filters: Filters, depth: int
@@ -102,13 +110,16 @@ def test_every_candidate_has_its_exact_cosine_whichever_list_it_came_from(
 def test_a_weight_of_nothing_leaves_the_other_part_alone(generation: Generation) -> None:
     text = "machine translation of low-resource languages"
     dense, words = ranked(generation, text, method="dense"), ranked(generation, text, method="bm25")
-    assert ranked(generation, text, lexical_weight=0.0).rows.tolist() == dense.rows.tolist()
-    only_words = ranked(generation, text, lexical_weight=1.0)
+    assert ranked(generation, text, method="hybrid", lexical_weight=0.0).rows.tolist() == dense.rows.tolist()
+    only_words = ranked(generation, text, method="hybrid", lexical_weight=1.0)
     assert only_words.rows[: len(words) - 1].tolist() == words.rows[:-1].tolist()
 
 
 def test_without_words_in_common_the_vectors_decide(generation: Generation) -> None:
-    assert ranked(generation, "🎉").rows.tolist() == ranked(generation, "🎉", method="dense").rows.tolist()
+    assert (
+        ranked(generation, "🎉", method="hybrid").rows.tolist()
+        == ranked(generation, "🎉", method="dense").rows.tolist()
+    )
 
 
 def test_a_hit_says_why_it_is_there(generation: Generation) -> None:
@@ -119,6 +130,75 @@ def test_a_hit_says_why_it_is_there(generation: Generation) -> None:
     assert best.bm25 == round(float(ranking.bm25[0]), 3)
     whys = [ranking.why(at) for at in range(len(ranking))]
     assert any(why.bm25 is None and why.bm25_rank is None and why.dense_rank for why in whys)
+
+
+@pytest.mark.parametrize(
+    ("name", "newest_first"),
+    [
+        ("Jan Leike", [2022, 2017]),
+        ("leike, jan", [2022, 2017]),
+        ("Bing Liu", [2020, 2016, 2010, 2004]),
+        ("王伟", [2018]),
+        ("Madonna", [None]),
+    ],
+)
+def test_a_persons_papers_come_first_and_the_newest_of_them_before_the_others(
+    generation: Generation, corpus: list[Paper], name: str, newest_first: list[int | None]
+) -> None:
+    ranking = ranked(generation, name)
+    first = [corpus[row] for row in ranking.rows[: len(newest_first)]]
+    words = set(folded(name).split())
+    assert all(any(words <= set(folded(author.name).split()) for author in paper.authors) for paper in first)
+    assert [paper.year for paper in first] == newest_first
+    assert len(ranking) == len(corpus)
+
+
+def test_a_persons_papers_come_first_within_the_filters_only(generation: Generation, corpus: list[Paper]) -> None:
+    ranking = ranked(generation, "Bing Liu", Filters(year_from=2005, year_to=2018), depth=3)
+    assert [corpus[row].year for row in ranking.rows[:2]] == [2016, 2010]
+    assert all(2005 <= (corpus[row].year or 0) <= 2018 for row in ranking.rows)
+
+
+def test_a_subject_that_nobody_is_called_is_ranked_as_words(generation: Generation, corpus: list[Paper]) -> None:
+    ranking = ranked(generation, "Bing translation")
+    assert "translation" in corpus[ranking.rows[0]].title.lower()
+
+
+def test_a_paper_whose_title_is_the_query_comes_first(generation: Generation, corpus: list[Paper]) -> None:
+    for row, paper in enumerate(corpus):
+        if sum(folded(other.title) == folded(paper.title) for other in corpus) == 1 and len(paper.title.split()) > 2:
+            assert ranked(generation, paper.title, titles=titles_of(corpus)).rows[0] == row
+
+
+def test_titles_are_asked_for_once_where_both_lists_are_mixed(generation: Generation, corpus: list[Paper]) -> None:
+    asked: list[int] = []
+
+    def titles(rows: NDArray[np.int64]) -> list[str]:
+        asked.append(len(rows))
+        return titles_of(corpus)(rows)
+
+    counts = {}
+    for method in METHODS:
+        ranked(generation, "graph networks", method=method, titles=titles)
+        counts[method] = len(asked)
+        asked.clear()
+    assert counts == {"best": 1, "hybrid": 1, "dense": 0, "bm25": 0}
+
+
+def test_a_passage_is_ranked_by_the_plain_fusion(generation: Generation, corpus: list[Paper]) -> None:
+    passage = " ".join(f"{paper.title} {paper.abstract}" for paper in corpus[:12])
+    best, plain = (ranked(generation, passage, method=method) for method in ("best", "hybrid"))
+    assert len(passage.split()) > 100
+    assert best.rows.tolist() == plain.rows.tolist()
+
+
+def test_feedback_moves_papers_towards_the_first_and_leaves_the_reported_cosines(
+    generation: Generation, corpus: list[Paper]
+) -> None:
+    text = "neural networks on graphs"
+    plain, moved = ranked(generation, text, feedback=0.0), ranked(generation, text, feedback=50.0)
+    assert plain.rows.tolist() != moved.rows.tolist()
+    assert np.allclose(moved.similarities, cosines(corpus, text)[moved.rows], atol=1e-5)
 
 
 @given(st.sets(st.integers(0, 39)))

@@ -1,14 +1,18 @@
-"""Dense and lexical candidates, fused by score.
+"""Dense and lexical candidates, fused by score, and what the kind of the query adds to that.
 
 Both lists give candidates. Every candidate has its exact cosine, whichever list it came from; one that BM25 did not
 return counts as BM25's worst. Each score is scaled to [0, 1] over the candidates and the two are mixed (score fusion,
 Fox & Shaw, 1994; the convex combination of Bruch, Gai & Ingber, TOIS 2023, who find it above rank fusion).
+
+A paper whose title is the query gains by that. That is the method `hybrid`. `best` adds two things, each where the
+query's kind calls for it: the query's vector moves towards the best hits (Rocchio, 1971); whoever is asked for by name
+has their papers first.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
@@ -16,137 +20,160 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from paperkin.index import Generation, LexicalHits, Neighbours
-from paperkin.records import Filters, Why
+from paperkin.index import Generation, LexicalHits, Neighbours, Rows, Selection
+from paperkin.records import Filters
+from paperkin.search.kinds import KnownWord, kind_of, may_stand_for, title_agreement
+from paperkin.search.ranking import Ranking
 
-Method = Literal["hybrid", "dense", "bm25"]
+Method = Literal["best", "hybrid", "dense", "bm25"]
+Vector = NDArray[np.float32]
+Titles = Callable[[Rows], Sequence[str]]
 
 # How deep each part looks. It bounds how far one can page: at most twice this many papers are ranked.
 DEPTH = 500
 # The share of the lexical score in the mixture.
-LEXICAL_WEIGHT = 0.5
+LEXICAL_WEIGHT = 0.4
+# What a title that is the query adds to a score of at most 1, and how many of the first papers are compared.
+TITLE_WEIGHT = 0.6
+COMPARED_TITLES = 40
+# How far the query's vector moves towards the mean of the first papers, and how many those are.
+FEEDBACK = 0.4
+FEEDBACK_PAPERS = 5
+# Feedback papers weigh as much as they are ahead of the paper at this place.
+_FEEDBACK_REFERENCE = 50
+
+_NO_ROWS: Rows = np.empty(0, np.int64)
+_NO_SCORES: Vector = np.empty(0, np.float32)
 
 # Encoding and BM25 need nothing of each other, and both let go of the interpreter's lock.
 _other_threads = ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="bm25")
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
-    """Rows of a generation, best first, with what each part said of them.
+class _Candidates:
+    """Rows (m,) ascending, their cosines (m,), and their BM25 scores (m,), nan where BM25 did not return them."""
 
-    rows (m,) int64; scores (m,) float32 in [0, 1], descending; similarities (m,) float32 cosines; bm25 (m,) float32,
-    nan where BM25 did not return the row; dense_ranks and bm25_ranks (m,) int64 from 1, 0 for not returned.
-    """
+    rows: Rows
+    similarities: Vector
+    bm25: Vector
 
-    rows: NDArray[np.int64]
-    scores: NDArray[np.float32]
-    similarities: NDArray[np.float32]
-    bm25: NDArray[np.float32]
-    dense_ranks: NDArray[np.int64]
-    bm25_ranks: NDArray[np.int64]
+    @classmethod
+    def of(
+        cls, generation: Generation, vector: Vector, dense: Neighbours, lexical: LexicalHits, more: Rows
+    ) -> _Candidates:
+        rows = np.union1d(np.union1d(dense.rows, lexical.rows), more)
+        similarities = np.empty(len(rows), np.float32)
+        similarities[np.searchsorted(rows, dense.rows)] = dense.scores
+        others = ~np.isin(rows, dense.rows, assume_unique=True)
+        similarities[others] = generation.vectors.similarities(vector, rows[others])
+        bm25 = np.full(len(rows), np.nan, np.float32)
+        bm25[np.searchsorted(rows, lexical.rows)] = lexical.scores
+        return cls(rows, similarities, bm25)
 
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def without(self, rows: NDArray[np.int64]) -> Ranking:
-        """Return the ranking less some rows: the order is kept, and the ranks close up."""
-        gone = np.isin(self.rows, rows)
-        return Ranking(
-            self.rows[~gone],
-            self.scores[~gone],
-            self.similarities[~gone],
-            self.bm25[~gone],
-            _closed_up(self.dense_ranks, gone),
-            _closed_up(self.bm25_ranks, gone),
-        )
-
-    def why(self, at: int) -> Why:
-        """Say why the paper at this place is there."""
-        bm25 = float(self.bm25[at])
-        return Why(
-            similarity=round(float(self.similarities[at]), 4),
-            dense_rank=int(self.dense_ranks[at]) or None,
-            bm25=None if np.isnan(bm25) else round(bm25, 3),
-            bm25_rank=int(self.bm25_ranks[at]) or None,
-        )
+    def mixed(self, similarities: Vector, lexical_weight: float) -> Vector:
+        """Return the fused scores (m,), in [0, 1]."""
+        mixed = (1 - lexical_weight) * _scaled(similarities)
+        listed = ~np.isnan(self.bm25)
+        if listed.any():
+            mixed = mixed + lexical_weight * _scaled(np.where(listed, self.bm25, self.bm25[listed].min()))
+        return np.asarray(mixed, np.float32)
 
 
 def rank(
     generation: Generation,
-    encode: Callable[[], NDArray[np.float32]],
+    encode: Callable[[], Vector],
     text: str,
-    filters: Filters,
+    selection: Selection | Filters,
     *,
-    method: Method = "hybrid",
+    method: Method = "best",
     depth: int = DEPTH,
     lexical_weight: float = LEXICAL_WEIGHT,
+    titles: Titles | None = None,
+    title_weight: float = TITLE_WEIGHT,
+    feedback: float = FEEDBACK,
 ) -> Ranking:
-    """Rank papers for a text and its vector, among those that pass the filters.
+    """Rank papers for a text and its vector, among those that a selection holds.
 
-    encode: returns the unit vector (d,); words are looked up in another thread while it runs.
+    encode: returns the unit vector (d,); words are looked up in another thread while it runs. titles: returns the
+    titles of some rows, which `hybrid` and `best` compare with the text; without it, no title is compared.
     If k papers pass, k come back for every k up to `depth`, unless the method is `bm25`, which knows only papers
     that share a word with the text.
     """
-    within = generation.columns.select(filters)
+    within = generation.columns.select(selection) if isinstance(selection, Filters) else selection.rows
     looked_up: Future[LexicalHits] | None = None
     if method != "dense":
-        looked_up = _other_threads.submit(generation.lexical.search, text, depth, filters)
+        looked_up = _other_threads.submit(generation.lexical.search, text, depth, selection)
     vector = encode()
-    dense = Neighbours(np.empty(0, np.int64), np.empty(0, np.float32))
+    dense = Neighbours(_NO_ROWS, _NO_SCORES)
     if method != "bm25":
         found = generation.vectors.search(vector[None], min(depth, len(generation)), within)
         there = found.rows[0] >= 0
         dense = Neighbours(found.rows[0][there], found.scores[0][there])
-    lexical = looked_up.result() if looked_up else LexicalHits(np.empty(0, np.int64), np.empty(0, np.float32))
-    weight = {"hybrid": lexical_weight, "dense": 0.0, "bm25": 1.0}[method]
-    return _fused(generation, vector, dense, lexical, weight)
+    fused, best = method in ("hybrid", "best"), method == "best"
+    kind = kind_of(text, [KnownWord(*word) for word in generation.lexical.known(text)]) if fused else "passage"
+    named = _papers_of(generation, text, within)[:depth] if best and kind == "name" else _NO_ROWS
+    lexical = looked_up.result() if looked_up else LexicalHits(_NO_ROWS, _NO_SCORES)
+    candidates = _Candidates.of(generation, vector, dense, lexical, named)
+    weight = {"dense": 0.0, "bm25": 1.0}.get(method, lexical_weight)
+    scores = candidates.mixed(candidates.similarities, weight)
+    if len(named):
+        scores = _led_by(named, candidates.rows, scores)
+    elif kind != "passage":
+        agreement = title_weight * _title_agreement(candidates.rows, scores, text, titles)
+        if best and feedback:
+            moved = _fed_back(generation, vector, candidates.rows, scores + agreement, feedback)
+            scores = candidates.mixed(moved, weight)
+        scores = np.asarray((scores + agreement) / (1 + title_weight), np.float32)
+    return Ranking.of(candidates.rows, scores, candidates.similarities, candidates.bm25, dense.rows, lexical.rows)
 
 
-def _fused(
-    generation: Generation,
-    vector: NDArray[np.float32],
-    dense: Neighbours,
-    lexical: LexicalHits,
-    lexical_weight: float,
-) -> Ranking:
-    rows = np.union1d(dense.rows, lexical.rows)
-    similarities = np.empty(len(rows), np.float32)
-    similarities[np.searchsorted(rows, dense.rows)] = dense.scores
-    words_only = ~np.isin(rows, dense.rows, assume_unique=True)
-    similarities[words_only] = generation.vectors.similarities(vector, rows[words_only])
-    bm25 = np.full(len(rows), np.nan, np.float32)
-    bm25[np.searchsorted(rows, lexical.rows)] = lexical.scores
-    floor = lexical.scores.min(initial=np.inf) if len(lexical.scores) else 0.0
-    mixed = (1 - lexical_weight) * _scaled(similarities)
-    if len(lexical.rows):
-        mixed = mixed + lexical_weight * _scaled(np.nan_to_num(bm25, nan=float(floor)))
-    scores = np.asarray(mixed, np.float32)
-    order = np.lexsort((rows, -scores))
-    return Ranking(
-        rows[order],
-        scores[order],
-        similarities[order],
-        bm25[order],
-        _ranks(rows, dense.rows)[order],
-        _ranks(rows, lexical.rows)[order],
-    )
+def _papers_of(generation: Generation, name: str, within: Rows | None) -> Rows:
+    """Return the rows of papers by people of this name, the newest first; none where it may as well be a subject."""
+    by_name = Filters(authors=(name,))
+    (labels,) = generation.columns.labels(by_name)
+    rows = generation.columns.select(by_name)
+    if rows is None or not may_stand_for(name, labels):
+        return _NO_ROWS
+    rows = rows if within is None else np.intersect1d(rows, within, assume_unique=True)
+    newest_first: Rows = rows[np.lexsort((rows, -generation.columns.dates[rows].astype(np.int64)))]
+    return newest_first
 
 
-def _scaled(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+def _led_by(first: Rows, rows: Rows, scores: Vector) -> Vector:
+    """Return scores that put some rows first, in the order given, and keep the others' order."""
+    led = scores / 2
+    led[np.searchsorted(rows, first)] = np.linspace(1, 0.5, len(first), endpoint=False, dtype=np.float32)
+    return np.asarray(led, np.float32)
+
+
+def _title_agreement(rows: Rows, scores: Vector, text: str, titles: Titles | None) -> Vector:
+    agreement: Vector = np.zeros(len(rows), np.float32)
+    if titles is not None and len(rows):
+        first = _first(scores, COMPARED_TITLES)
+        agreement[first] = title_agreement(text, titles(rows[first]))
+    return agreement
+
+
+def _fed_back(generation: Generation, vector: Vector, rows: Rows, scores: Vector, share: float) -> Vector:
+    """Return the cosines (m,) of the rows to the query's vector after it moved towards the first of them."""
+    first = _first(scores, _FEEDBACK_REFERENCE + 1)
+    ahead = scores[first[:FEEDBACK_PAPERS]] - scores[first[-1:]]
+    if not len(rows) or not ahead.sum() > 0:
+        return generation.vectors.similarities(vector, rows)
+    vectors = generation.vectors.vectors(rows)
+    moved = vector + share * (ahead / ahead.sum()) @ vectors[first[:FEEDBACK_PAPERS]]
+    cosines: Vector = vectors @ np.asarray(moved / np.linalg.norm(moved), np.float32)
+    return cosines
+
+
+def _first(scores: Vector, count: int) -> NDArray[np.int64]:
+    """Return the places of the highest scores, highest first; ties by ascending place."""
+    return np.argsort(-scores, kind="stable")[:count]
+
+
+def _scaled(scores: Vector) -> Vector:
     if not len(scores):
         return scores
     low, high = scores.min(), scores.max()
-    return (scores - low) / (high - low) if high > low else np.ones_like(scores)
-
-
-def _ranks(rows: NDArray[np.int64], listed: NDArray[np.int64]) -> NDArray[np.int64]:
-    ranks = np.zeros(len(rows), np.int64)
-    ranks[np.searchsorted(rows, listed)] = np.arange(1, len(listed) + 1)
-    return ranks
-
-
-def _closed_up(ranks: NDArray[np.int64], gone: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the ranks of those that stay, as if the others had never been listed."""
-    ahead = np.searchsorted(np.sort(ranks[gone & (ranks > 0)]), ranks[~gone])
-    closed: NDArray[np.int64] = ranks[~gone] - ahead
-    return closed
+    scaled: Vector = (scores - low) / (high - low) if high > low else np.ones_like(scores)
+    return scaled
