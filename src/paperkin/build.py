@@ -10,11 +10,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from paperkin.catalogue import Catalogue
+from paperkin.catalogue import Catalogue, Snapshot
 from paperkin.encode import EmbeddingCache, Encoder, embedding_keys
 from paperkin.errors import LibraryEmpty
 from paperkin.index import (
@@ -22,15 +23,21 @@ from paperkin.index import (
     LexicalBuilder,
     Manifest,
     Shelf,
+    SpellingBuilder,
+    SuggestBuilder,
     new_generation_id,
+    write_citations,
     write_vectors,
 )
-from paperkin.index.generation import COLUMNS, LEXICAL, PAPER_ROWS
+from paperkin.index.generation import CITATIONS, COLUMNS, LEXICAL, PAPER_ROWS, SPELLING, SUGGEST, TWINS
 from paperkin.progress import Progress, Silent
+from paperkin.records import Paper
+from paperkin.search import TwinsBuilder
 
 # Texts of one batch are sorted by length before they are encoded: large enough that padding costs nothing,
 # small enough that a kill loses seconds.
 ENCODE_BATCH = 2_048
+_READ_AT_ONCE = 500
 
 
 @dataclass(slots=True)
@@ -87,13 +94,13 @@ def _fill_cache(catalogue: Catalogue, encoder: Encoder, cache: EmbeddingCache, p
     progress.start("encode", catalogue.count(), "papers")
     for batch in catalogue.texts(ENCODE_BATCH):
         texts = [encoder.spec.paper_text(title, abstract) for _, title, abstract in batch]
-        encoded += _embed(texts, encoder, cache)[1]
+        encoded += embed(texts, encoder, cache)[1]
         progress.advance(len(batch))
     progress.done()
     return encoded
 
 
-def _embed(texts: Sequence[str], encoder: Encoder, cache: EmbeddingCache) -> tuple[NDArray[np.float16], int]:
+def embed(texts: Sequence[str], encoder: Encoder, cache: EmbeddingCache) -> tuple[NDArray[np.float16], int]:
     """Return the (n, d) vectors of n texts, from the cache where it has them, and how many it did not have."""
     keys = embedding_keys(encoder.spec, texts)
     found, vectors = cache.get(keys, encoder.spec.dimension)
@@ -121,28 +128,45 @@ def _assemble(
         shelf.building(report.generation) as folder,
         catalogue.snapshot() as snapshot,
         LexicalBuilder(folder / LEXICAL) as lexical,
+        SuggestBuilder(folder / SUGGEST) as suggest,
+        SpellingBuilder(folder / SPELLING) as spelling,
     ):
         progress.start("index", snapshot.count(), "papers")
-        columns, rows = ColumnsBuilder(), list[int]()
+        columns, twins, rows = ColumnsBuilder(), TwinsBuilder(), list[int]()
 
         def vectors() -> Iterator[NDArray[np.float16]]:
             for batch in snapshot.papers():
+                places = snapshot.institutions([stored.row for stored in batch])
                 for stored in batch:
                     rows.append(stored.row)
-                    columns.add(stored.paper)
-                    lexical.add(stored.paper)
+                    institutions = places.get(stored.row, [])
+                    columns.add(stored.paper, institutions)
+                    lexical.add(stored.paper, institutions=institutions)
+                    for builder in (suggest, spelling, twins):
+                        builder.add(stored.paper)
                 # What came in since the first stage is not in the cache yet.
                 texts = [encoder.spec.paper_text(stored.paper.title, stored.paper.abstract) for stored in batch]
-                embedded, encoded = _embed(texts, encoder, cache)
+                embedded, encoded = embed(texts, encoder, cache)
                 report.encoded += encoded
                 progress.advance(len(batch))
                 yield embedded
 
         papers = write_vectors(folder, vectors(), encoder.spec.dimension)
-        lexical.finish()
+        for text_index in (lexical, suggest, spelling):
+            text_index.finish()
         columns.write(folder / COLUMNS)
-        np.save(folder / PAPER_ROWS, np.array(rows, np.int64))
+        paper_rows = np.array(rows, np.int64)
+        np.save(folder / PAPER_ROWS, paper_rows)
+        np.save(folder / TWINS, twins.finish(partial(_read_rows, snapshot, paper_rows)))
+        write_citations(folder / CITATIONS, snapshot.citations(), paper_rows)
         manifest = Manifest.describe(folder, report.generation, papers, snapshot.revision(), encoder.spec)
         manifest.write(folder)
         progress.done()
     return papers
+
+
+def _read_rows(snapshot: Snapshot, paper_rows: NDArray[np.int64], rows: Sequence[int]) -> Iterator[tuple[int, Paper]]:
+    """Yield (row, paper) of these rows of the generation."""
+    for start in range(0, len(rows), _READ_AT_ONCE):
+        row_of = {int(paper_rows[row]): row for row in rows[start : start + _READ_AT_ONCE]}
+        yield from ((row_of[paper_row], paper) for paper_row, paper in snapshot.read(list(row_of)).items())

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import Any, Self
 
+import numpy as np
 from filelock import FileLock, Timeout
+from numpy.typing import NDArray
 
-from paperkin.asking import Asking
-from paperkin.build import BuildReport, build_generation
+from paperkin.asking import Asking, Exported
+from paperkin.build import BuildReport, build_generation, embed
 from paperkin.catalogue import Catalogue
 from paperkin.catalogue.database import sqlite_url
 from paperkin.encode import EmbeddingCache, EncoderSpec
@@ -26,12 +29,15 @@ from paperkin.errors import (
 )
 from paperkin.harvest import Harvester, HarvestReport, harvest
 from paperkin.identify import IdentifyReport, identify
-from paperkin.index import Generation, Manifest
+from paperkin.index import Freshener, Generation, Manifest
 from paperkin.ingest import IngestReport, ingest, ingest_stream
 from paperkin.progress import Progress
+from paperkin.records import Paper
 from paperkin.serving import Serving
 from paperkin.settings import Settings, read_settings
 from paperkin.sources import SOURCES, ColumnMapping
+
+__all__ = ["Exported", "Library"]
 
 _SQLITE_FILE = "catalogue.db"
 
@@ -56,7 +62,9 @@ class Library(Asking):
         self.encoders = Encoders(settings, load_encoder)
         url = settings.catalogue_url or sqlite_url(path / _SQLITE_FILE)
         self.catalogue = Catalogue(url, create=create)
-        self.serving = Serving(path)
+        self.serving = Serving(path, Freshener(path, self.catalogue, self._embed))
+        self._cache: EmbeddingCache | None = None
+        self._cache_lock = Lock()
 
     @classmethod
     def open(
@@ -108,6 +116,10 @@ class Library(Asking):
     def close(self) -> None:
         """Stop watching and close the catalogue."""
         self.serving.close()
+        with self._cache_lock:
+            if self._cache is not None:
+                self._cache.close()
+                self._cache = None
         self.catalogue.close()
 
     def __enter__(self) -> Self:
@@ -179,10 +191,20 @@ class Library(Asking):
             if not force and (current := self._up_to_date(encoder.spec)):
                 self.serving.shelf.prune(settings.keep_generations)  # a build may have been killed before it did
                 return BuildReport(generation=current.id, papers=current.papers, up_to_date=True)
-            with EmbeddingCache(self.path / "embeddings") as cache:
-                return build_generation(
-                    self.catalogue, encoder, cache, self.serving.shelf, settings.keep_generations, progress
-                )
+            return build_generation(
+                self.catalogue, encoder, self._embeddings(), self.serving.shelf, settings.keep_generations, progress
+            )
+
+    def _embed(self, spec: EncoderSpec, papers: Sequence[Paper]) -> NDArray[np.float16]:
+        """Embed papers that came after the build, through the cache, so that the next one embeds nothing twice."""
+        texts = [spec.paper_text(paper.title, paper.abstract) for paper in papers]
+        return embed(texts, self.encoders.of(spec), self._embeddings())[0]
+
+    def _embeddings(self) -> EmbeddingCache:
+        with self._cache_lock:  # a process opens it once
+            if self._cache is None:
+                self._cache = EmbeddingCache(self.path / "embeddings")
+            return self._cache
 
     def _up_to_date(self, spec: EncoderSpec) -> Manifest | None:
         """Return the serving generation's manifest if a build now would give the same again."""

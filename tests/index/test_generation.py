@@ -90,8 +90,8 @@ def test_a_manifest_that_is_none_is_corrupt(generation: Path, content: bytes) ->
 
 
 def test_a_generation_of_another_format_is_refused_and_both_formats_named(generation: Path) -> None:
-    replace(Manifest.read(generation), format=2).write(generation)
-    with pytest.raises(GenerationCorrupt, match="format 2, this paperkin reads format 1"):
+    replace(Manifest.read(generation), format=1).write(generation)
+    with pytest.raises(GenerationCorrupt, match="format 1, this one reads format 2"):
         Generation(generation)
 
 

@@ -2,7 +2,8 @@
 
 from paperkin.catalogue.institutions import StoredInstitution
 from paperkin.catalogue.people import Assigned, Place, StoredAuthor
-from paperkin.catalogue.store import Catalogue, StoredPaper, UpsertCounts
+from paperkin.catalogue.snapshot import ChangedPaper, Snapshot, StoredPaper
+from paperkin.catalogue.store import Catalogue, UpsertCounts
 from paperkin.catalogue.works import CURATOR, RULE, Link, StoredRecord
 
 __all__ = [
@@ -10,8 +11,10 @@ __all__ = [
     "RULE",
     "Assigned",
     "Catalogue",
+    "ChangedPaper",
     "Link",
     "Place",
+    "Snapshot",
     "StoredAuthor",
     "StoredInstitution",
     "StoredPaper",

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 
 from paperkin.errors import CatalogueUnusable, InvalidRequest, StorageFull
 
-HEAD_REVISION = "0002"
+HEAD_REVISION = "0003"
 BUSY_SECONDS = 60
 _SHARED_MEMORY_BYTES = 64 * 1024
 

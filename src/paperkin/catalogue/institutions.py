@@ -12,6 +12,7 @@ from sqlalchemy import Engine, Select, bindparam, delete, func, insert, select, 
 from paperkin.catalogue.database import transaction
 from paperkin.catalogue.reading import chunks
 from paperkin.catalogue.schema import authorship_institutions, authorships, institutions, papers
+from paperkin.catalogue.writing import mark
 from paperkin.text import folded
 
 
@@ -91,6 +92,7 @@ class Institutions:
             ]
             if values:
                 connection.execute(insert(authorship_institutions), values)
+                mark(connection, (value["paper_row"] for value in values))
 
     def refresh(self) -> None:
         """Count papers and people of every institution anew."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, bindparam, case, delete, func, insert
 from paperkin.catalogue.database import transaction
 from paperkin.catalogue.reading import author_id, chunks
 from paperkin.catalogue.schema import author_aliases, authors, authors_apart, authorships, papers
-from paperkin.catalogue.writing import now
+from paperkin.catalogue.writing import mark, now
 from paperkin.records import Affiliation, Authorship, Paper
 from paperkin.text import folded
 
@@ -173,6 +173,7 @@ class People:
             created = _created(connection, len(new))
             to = dict(known) | {place: row for row, own in zip(created, new, strict=True) for place in own}
             moved = _give(connection, to)
+            mark(connection, (paper for paper, _ in to))
             _lead_on(connection, moved)
             _refresh(connection, sorted({*to.values(), *moved}), choose_name)
         return created
@@ -232,6 +233,12 @@ class People:
         """Make one person of several, for good; the oldest id stays and the others lead to it. Return it."""
         kept, *others = sorted(set(rows))
         with transaction(self._engine, writes=True) as connection:
+            mark(
+                connection,
+                connection.execute(
+                    select(authorships.c.paper_row).where(authorships.c.author_row.in_(others))
+                ).scalars(),
+            )
             mine = authorships.c.author_row.in_([kept, *others])
             connection.execute(update(authorships).where(mine).values(author_row=kept, pinned=True))
             for a, b in connection.execute(
@@ -250,6 +257,7 @@ class People:
         with transaction(self._engine, writes=True) as connection:
             [new] = _created(connection, 1)
             _give(connection, dict.fromkeys(leaving, new))
+            mark(connection, (paper for paper, _ in leaving))
             both = authorships.c.author_row.in_([row, new])
             connection.execute(update(authorships).where(both).values(pinned=True))
             _keep_apart(connection, row, new)

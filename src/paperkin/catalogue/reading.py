@@ -8,7 +8,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
-from paperkin.catalogue.schema import authorships, bibliography, identifiers, papers
+from paperkin.catalogue.schema import (
+    authorship_institutions,
+    authorships,
+    bibliography,
+    identifiers,
+    institutions,
+    papers,
+)
 from paperkin.identifiers import Identifier
 from paperkin.records import Affiliation, Authorship, Paper
 
@@ -34,6 +41,12 @@ _REFERENCES_OF = (
     select(bibliography.c.paper_row, bibliography.c.scheme, bibliography.c.value)
     .where(bibliography.c.paper_row.in_(_ROWS))
     .order_by(bibliography.c.paper_row, bibliography.c.position)
+)
+_INSTITUTIONS_OF = (
+    select(authorship_institutions.c.paper_row, institutions.c.row, institutions.c.name)
+    .join(institutions, institutions.c.row == authorship_institutions.c.institution_row)
+    .where(authorship_institutions.c.paper_row.in_(_ROWS))
+    .distinct()
 )
 
 
@@ -65,6 +78,14 @@ def read_papers(connection: Connection, rows: Sequence[int]) -> Iterator[tuple[i
         cited[row].append(Identifier(scheme, value))
     for found in connection.execute(_PAPERS_OF, wanted).all():
         yield found.row, _paper(found, authors[found.row], sorted(external[found.row]), cited[found.row])
+
+
+def read_institutions(connection: Connection, rows: Sequence[int]) -> dict[int, list[tuple[int, str]]]:
+    """Return the institutions of each of these works, as their internal ids and names, in no order."""
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for paper_row, row, name in connection.execute(_INSTITUTIONS_OF, {"rows": list(rows)}).all():
+        found[paper_row].append((row, name))
+    return found
 
 
 def _paper(

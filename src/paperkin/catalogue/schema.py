@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 metadata = MetaData(
@@ -54,8 +55,16 @@ papers = Table(
     Column("provenance", JSON, nullable=False, comment="field → id of its record; empty where there is one record"),
     Column("content_hash", LargeBinary(16), nullable=False, comment="of the whole work: unchanged ones are skipped"),
     Column("updated_at", DateTime, nullable=False, comment="UTC"),
+    Column(
+        "revision",
+        BigInteger,
+        nullable=False,
+        server_default=text("0"),
+        comment="the `revision` at which what an index holds of it changed last: text, people, institutions",
+    ),
     sqlite_autoincrement=True,
 )
+Index("ix_papers_revision", papers.c.revision, papers.c.row)
 
 records = Table(
     "records",

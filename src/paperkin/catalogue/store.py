@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, select, update
 
 from paperkin.catalogue.database import HEAD_REVISION, migrate, open_engine, schema_revision, transaction
 from paperkin.catalogue.harvests import HarvestStates
@@ -16,7 +16,8 @@ from paperkin.catalogue.institutions import Institutions
 from paperkin.catalogue.payloads import content_hash, packed
 from paperkin.catalogue.people import People
 from paperkin.catalogue.reading import chunks, read_papers
-from paperkin.catalogue.schema import identifiers, papers, records, refusals, revision
+from paperkin.catalogue.schema import identifiers, papers, records, refusals
+from paperkin.catalogue.snapshot import Snapshot
 from paperkin.catalogue.works import Works
 from paperkin.catalogue.writing import bump, insert_works, now, recompose
 from paperkin.errors import CatalogueUnusable
@@ -25,13 +26,8 @@ from paperkin.records import Paper, Refusal
 from paperkin.sources.feeds import feed_of
 from paperkin.text import cleaned
 
-
-@dataclass(frozen=True, slots=True)
-class StoredPaper:
-    """A paper with its internal id."""
-
-    row: int
-    paper: Paper
+_ROWS: BindParameter[list[int]] = bindparam("rows", expanding=True)
+_TITLES = select(papers.c.row, papers.c.title).where(papers.c.row.in_(_ROWS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +230,16 @@ class Catalogue:
                 for row, paper_id in connection.execute(query.where(papers.c.row.in_(chunk)))
             }
 
+    def changed_since(self, number: int, limit: int | None = None) -> list[tuple[int, int]]:
+        """Return what changed after a revision: see `Snapshot.changed_since`."""
+        with self.snapshot() as snapshot:
+            return snapshot.changed_since(number, limit)
+
+    def titles(self, rows: Sequence[int]) -> dict[int, str]:
+        """Return the titles of the papers with these internal ids."""
+        with transaction(self._engine) as connection:
+            return {row: title for chunk in chunks(rows) for row, title in connection.execute(_TITLES, {"rows": chunk})}
+
     def texts(self, size: int) -> Iterator[list[tuple[int, str, str]]]:
         """Yield batches of (internal id, title, abstract), ascending by internal id.
 
@@ -321,33 +327,6 @@ class Catalogue:
         any_case = select(records.c.paper_row).where(records.c.id_folded == text.lower()).distinct().limit(2)
         found = connection.execute(any_case).scalars().all()
         return int(found[0]) if len(found) == 1 else None
-
-
-class Snapshot:
-    """One unchanging view of the catalogue, for a build."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def revision(self) -> int:
-        """Return the number that goes up with every change to a paper."""
-        return int(self._connection.execute(select(revision.c.number)).scalar_one())
-
-    def count(self) -> int:
-        """Return how many papers there are."""
-        return int(self._connection.execute(select(func.count()).select_from(papers)).scalar_one())
-
-    def papers(self, size: int = 1024) -> Iterator[list[StoredPaper]]:
-        """Yield batches of whole papers, ascending by internal id."""
-        last = -1
-        while True:
-            query = select(papers.c.row).where(papers.c.row > last).order_by(papers.c.row).limit(size)
-            rows = self._connection.execute(query).scalars().all()
-            if not rows:
-                return
-            found = dict(read_papers(self._connection, rows))
-            yield [StoredPaper(row, found[row]) for row in rows]
-            last = rows[-1]
 
 
 def _record_columns(paper: Paper, digest: bytes) -> dict[str, Any]:

@@ -35,7 +35,8 @@ def insert_works(connection: Connection, new: Sequence[Paper]) -> dict[str, int]
     """Write works of one record each; return their internal ids by the record's id."""
     if not new:
         return {}
-    connection.execute(insert(papers), [_columns(paper, {}) | {"id": paper.id} for paper in new])
+    at = _revision_to_come(connection)
+    connection.execute(insert(papers), [_columns(paper, {}) | {"id": paper.id, "revision": at} for paper in new])
     rows = {
         found.id: found.row
         for chunk in chunks([paper.id for paper in new])
@@ -68,9 +69,10 @@ def recompose(
     changed = {row: work for row, work in composed.items() if row in inherited or hashes[row] != content_hash(work[0])}
     if not changed:
         return 0
+    at = _revision_to_come(connection)
     connection.execute(
         update(papers).where(papers.c.row == bindparam("at_row")),
-        [{"at_row": row, **_columns(*work)} for row, work in changed.items()],
+        [{"at_row": row, "revision": at, **_columns(*work)} for row, work in changed.items()],
     )
     decided = decided_mentions(connection, list(changed))
     for row, more in inherited.items():
@@ -94,6 +96,22 @@ def records_of(connection: Connection, rows: Sequence[int]) -> dict[int, list[Pa
 def bump(connection: Connection) -> None:
     """Say that a paper has changed."""
     connection.execute(update(revision).values(number=revision.c.number + 1))
+
+
+def mark(connection: Connection, rows: Iterable[int]) -> None:
+    """Say that these works changed in what is not written here and yet indexed: whose they are, and from where."""
+    wanted = sorted(set(rows))
+    if not wanted:
+        return
+    at = _revision_to_come(connection)
+    for chunk in chunks(wanted):
+        connection.execute(update(papers).where(papers.c.row.in_(chunk)).values(revision=at))
+    bump(connection)
+
+
+def _revision_to_come(connection: Connection) -> int:
+    """Return the number that `bump` makes of the revision at the end of this transaction; no other writes meanwhile."""
+    return int(connection.execute(select(revision.c.number)).scalar_one()) + 1
 
 
 def now() -> datetime:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
 
 import numpy as np
 import orjson
@@ -15,12 +17,18 @@ from numpy.typing import NDArray
 
 from paperkin.encode import EncoderSpec
 from paperkin.errors import GenerationCorrupt
-from paperkin.index.columns import Columns
+from paperkin.index.citations import CitationGraph
+from paperkin.index.columns import Columns, Rows
 from paperkin.index.lexical import LexicalIndex
+from paperkin.index.spelling import Spelling
+from paperkin.index.suggest import Suggestions
 from paperkin.index.vectors import VectorIndex
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST, PAPER_ROWS, COLUMNS, LEXICAL = "manifest.json", "paper_rows.npy", "columns.npz", "lexical"
+# What a generation may have besides.
+SUGGEST, SPELLING, CITATIONS, TWINS = "suggest", "spelling", "citations.npz", "twins.npy"
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ class Manifest:
         try:
             stored = orjson.loads(path.read_bytes())
             if stored["format"] != FORMAT:
-                raise _corrupt(path, f"is of format {stored['format']}, this paperkin reads format {FORMAT}")
+                raise _of_another_format(path, stored["format"])
             if stored.pop("sha256") != _sha256_of(stored):
                 raise _corrupt(path, "has changed: its checksum differs")
             return cls(**{**stored, "encoder": EncoderSpec(**stored["encoder"])})
@@ -91,7 +99,12 @@ class Manifest:
 
 
 class Generation:
-    """An open generation. Immutable, and safe to share between threads; files close when the last reader lets go."""
+    """An open generation. Immutable, and safe to share between threads; files close when the last reader lets go.
+
+    gone (g,): rows that are never answered, ascending; a generation by itself has none.
+    """
+
+    gone: Rows = np.empty(0, np.int64)
 
     def __init__(self, folder: Path) -> None:
         """Verify and open. Raises GenerationCorrupt, naming the file, where anything is not as it was built."""
@@ -102,6 +115,8 @@ class Generation:
         self.lexical = LexicalIndex(folder / LEXICAL)
         self.columns = Columns(folder / COLUMNS)
         self.paper_rows: NDArray[np.int64] = np.load(folder / PAPER_ROWS)
+        self._parts: dict[str, Any] = {}
+        self._opening = Lock()
 
     @property
     def id(self) -> str:
@@ -116,6 +131,41 @@ class Generation:
         at = int(np.searchsorted(self.paper_rows, paper_row))
         return at if at < len(self.paper_rows) and self.paper_rows[at] == paper_row else None
 
+    def rows_of(self, paper_rows: NDArray[np.int64]) -> Rows:
+        """Return the row here of each of these papers (m,) int64; -1 for one that came after this build."""
+        if not len(self.paper_rows):
+            return np.full(len(paper_rows), -1, np.int64)
+        at = np.minimum(np.searchsorted(self.paper_rows, paper_rows), len(self.paper_rows) - 1)
+        return np.where(self.paper_rows[at] == paper_rows, at, -1)
+
+    @property
+    def twins(self) -> NDArray[np.int32]:
+        """For each row the first row of its group of near-duplicates, itself where it is alone: (n,) int32."""
+        return self._part(TWINS, np.load)
+
+    @property
+    def suggestions(self) -> Suggestions:
+        """What completes what is being typed."""
+        return self._part(SUGGEST, Suggestions)
+
+    @property
+    def spelling(self) -> Spelling:
+        """What knows how the library spells."""
+        return self._part(SPELLING, Spelling)
+
+    @property
+    def citations(self) -> CitationGraph:
+        """Who cites whom."""
+        return self._part(CITATIONS, CitationGraph)
+
+    def _part(self, name: str, open_part: Callable[[Path], _T]) -> _T:
+        """Return what not every question needs, opened when it is first asked for."""
+        with self._opening:
+            if name not in self._parts:
+                self._parts[name] = open_part(self.folder / name)
+            part: _T = self._parts[name]
+            return part
+
 
 def new_generation_id() -> str:
     """Return a name that sorts by time and does not repeat."""
@@ -129,6 +179,14 @@ def _sha256(path: Path) -> str:
 
 def _sha256_of(content: dict[str, Any]) -> str:
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _of_another_format(path: Path, found: object) -> GenerationCorrupt:
+    return GenerationCorrupt(
+        f"The index was built by another version of paperkin: it is of format {found}, this one reads format {FORMAT}",
+        value=str(path),
+        remedy="Build a new one with `paperkin index`: embeddings are cached, so it is quick.",
+    )
 
 
 def _corrupt(path: Path, what: str) -> GenerationCorrupt:
