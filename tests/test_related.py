@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from paperkin import Filters, Library, Paper
 from paperkin.errors import InvalidRequest, PaperNotFound, PaperNotIndexed
+from paperkin.serving import Serving
 from tests.toy import passes
 
 
@@ -78,7 +77,8 @@ def test_no_seeds_or_too_many_are_an_error(toy_library: Library, count: int) -> 
         toy_library.related([str(number) for number in range(count)])
 
 
-def test_a_paper_that_came_after_the_build_is_not_indexed_yet(library: Library, tmp_path: Path) -> None:
+def test_a_paper_that_the_index_has_not_taken_up_yet_is_an_error(library: Library) -> None:
+    library.serving = Serving(library.path)  # one that looks at nothing but generations
     library.catalogue.upsert([Paper("new", "A new paper")])
     with pytest.raises(PaperNotIndexed) as error:
         library.related("new")

@@ -283,7 +283,7 @@ def test_one_goes_back_to_the_generation_before_and_forward_again(library: Libra
     library.serving.refresh()
     assert library.rollback() == first
     library.serving.refresh()
-    assert library.search("graph").generation == first
+    assert library.search("graph").generation.partition("+")[0] == first
     with pytest.raises(NoSuchGeneration):
         library.rollback()
     assert library.rollback(second) == second

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Event, Thread
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from paperkin import Library, Paper
-from paperkin.errors import CursorExpired, GenerationCorrupt, LibraryNotIndexed
-from paperkin.index import Generation, Shelf
+from paperkin.encode import EncoderSpec
+from paperkin.errors import CursorExpired, EncoderUnavailable, GenerationCorrupt, LibraryNotIndexed
+from paperkin.index import Freshener, Freshness, Generation, LiveIndex, Shelf
 from paperkin.serving import Serving
+from tests.toy import ToyEncoder
 
 
 @pytest.fixture
@@ -220,3 +224,168 @@ def test_closing_lets_go_of_every_generation(folder: Path) -> None:
     serving.close()
     assert serving._watcher is not None
     assert not serving._watcher.is_alive()
+
+
+# What comes after the generation
+
+
+class Embedder:
+    """Embeds with the toy encoder; raises what it is told to, and waits while it is told to."""
+
+    def __init__(self) -> None:
+        self.failure: Exception | None = None
+        self.may_go_on = Event()
+        self.may_go_on.set()
+        self.asked = Event()
+
+    def __call__(self, spec: EncoderSpec, papers: Sequence[Paper]) -> NDArray[np.float16]:
+        self.asked.set()
+        assert self.may_go_on.wait(30)
+        if self.failure is not None:
+            raise self.failure
+        texts = [spec.paper_text(paper.title, paper.abstract) for paper in papers]
+        return ToyEncoder().encode_papers(texts).astype(np.float16)
+
+
+@pytest.fixture
+def embed() -> Embedder:
+    return Embedder()
+
+
+@pytest.fixture
+def fresh(folder: Path, library: Library, embed: Embedder) -> Iterator[Serving]:
+    serving = Serving(folder, Freshener(folder, library.catalogue, embed))
+    yield serving
+    embed.may_go_on.set()
+    serving.close()
+
+
+def take_in(library: Library, *numbers: int) -> None:
+    library.catalogue.upsert([Paper(f"new {number}", f"New paper {number}") for number in numbers])
+
+
+def has(serving: Serving, library: Library, paper_id: str) -> bool:
+    """Say whether a paper is found by its words and by its vector."""
+    index, row = serving.generation(), library.catalogue.resolve(paper_id)
+    at = None if row is None else index.row_of(row)
+    if at is None:
+        return False
+    by_words = index.lexical.search(f"New paper {paper_id.split()[1]}", 100).rows
+    vector = index.vectors.vectors(np.array([at]))
+    return at in by_words and at in index.vectors.search(vector, 5).rows
+
+
+def waited_for(condition: Callable[[], bool]) -> bool:
+    return any(condition() or Event().wait(0.02) for _ in range(1_500))
+
+
+def test_what_was_taken_in_is_found_by_the_next_who_asks(fresh: Serving, library: Library) -> None:
+    old = fresh.generation()
+    assert not isinstance(old, LiveIndex)
+    take_in(library, 1)
+    assert has(fresh, library, "new 1")
+    assert fresh.generation() is fresh.generation()
+    assert fresh.generation().manifest is old.manifest
+    assert fresh.freshness() == Freshness(fresh=1)
+
+
+def test_who_asks_does_not_wait_for_many(fresh: Serving, library: Library, embed: Embedder) -> None:
+    fresh.generation()
+    embed.may_go_on.clear()
+    take_in(library, *range(100))
+    assert not has(fresh, library, "new 99")
+    embed.may_go_on.set()
+    assert waited_for(lambda: has(fresh, library, "new 99"))
+    assert has(fresh, library, "new 0")
+
+
+def test_where_somebody_watches_nobody_waits(fresh: Serving, library: Library, embed: Embedder) -> None:
+    fresh.watch(0.01)
+    fresh.generation()
+    embed.may_go_on.clear()
+    take_in(library, 1)
+    assert embed.asked.wait(30)
+    assert not has(fresh, library, "new 1")
+    embed.may_go_on.set()
+    assert waited_for(lambda: has(fresh, library, "new 1"))
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [ValueError("engine"), OSError("disk"), RuntimeError("engine"), EncoderUnavailable("gone", remedy="get it")],
+)
+def test_what_goes_wrong_is_logged_and_tried_again_and_the_index_answers_on(
+    fresh: Serving,
+    library: Library,
+    embed: Embedder,
+    failure: Exception,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old = fresh.generation()
+    embed.failure = failure
+    take_in(library, 1)
+    for _ in range(3):
+        assert fresh.generation() is old
+    assert caplog.text.count("not searched yet") == 1
+    embed.failure = None
+    monkeypatch.setattr(fresh, "_failed_until", 0.0)
+    assert has(fresh, library, "new 1")
+
+
+def test_a_cursor_goes_on_in_the_index_that_it_began_in_across_deltas_and_swaps(
+    fresh: Serving, library: Library
+) -> None:
+    library.settings = library.settings.model_copy(update={"keep_generations": 1})
+    take_in(library, 1)
+    first = fresh.generation()
+    take_in(library, 2)
+    second = fresh.generation()
+    library.build()
+    third = fresh.generation()
+    take_in(library, 3)
+    assert isinstance(fresh.generation(), LiveIndex)
+    assert len({first.id, second.id, third.id, fresh.generation().id}) == 4
+    assert [fresh.kept(index.id) for index in (first, second, third)] == [first, second, third]
+    assert first.lexical.search("New paper 1", 1).rows.tolist() == [40]
+    with pytest.raises(CursorExpired):
+        fresh.kept(f"{third.id}+0123456789ab")
+
+
+def test_only_the_last_deltas_are_kept(fresh: Serving, library: Library) -> None:
+    seen = []
+    for number in range(20):
+        take_in(library, number)
+        seen.append(fresh.generation().id)
+    assert fresh.kept(seen[-16]).id == seen[-16]
+    with pytest.raises(CursorExpired):
+        fresh.kept(seen[0])
+
+
+def test_a_swap_loses_no_paper_that_came_while_the_index_was_built(
+    fresh: Serving, library: Library, embed: Embedder
+) -> None:
+    fresh.watch(0.01)
+    take_in(library, 1)
+    assert waited_for(lambda: has(fresh, library, "new 1"))
+    with library.catalogue.snapshot():
+        new = library.build().generation
+        take_in(library, 2)
+    missed = []
+
+    def swapped() -> bool:
+        missed.append(not has(fresh, library, "new 1"))
+        return fresh.generation().manifest.id == new and has(fresh, library, "new 2")
+
+    assert waited_for(swapped)
+    assert not any(missed)
+    assert fresh.freshness() == Freshness(fresh=1)
+
+
+def test_closing_deletes_what_the_delta_took_on_disk(fresh: Serving, library: Library, folder: Path) -> None:
+    take_in(library, 1)
+    index = fresh.generation()
+    assert list((folder / "live").iterdir())
+    fresh.close()
+    assert not list((folder / "live").iterdir())
+    assert index.lexical.search("New paper 1", 1).rows.tolist() == [40]

@@ -15,6 +15,8 @@ from paperkin.records import (
     Joined,
     Page,
     Paper,
+    Reasons,
+    Suggestion,
     Version,
     Work,
 )
@@ -105,24 +107,35 @@ def institution_people_answer(people: Sequence[tuple[AuthorSummary, int]]) -> li
 
 
 def hit_answer(hit: Hit) -> dict[str, Any]:
-    """Return a hit: the paper, its score and why it is there."""
+    """Return a hit: the paper, its score, why it is there, the sentence that matched, and what is folded into it."""
     return {
         "paper": paper_answer(hit.paper),
         "score": hit.score,
-        "why": {
-            "similarity": hit.why.similarity,
-            "dense_rank": hit.why.dense_rank,
-            "bm25": hit.why.bm25,
-            "bm25_rank": hit.why.bm25_rank,
-        },
+        "why": asdict(hit.why),
+        "passage": hit.passage and asdict(hit.passage),
+        "reasons": hit.reasons and _reasons_answer(hit.reasons),
+        "also": list(hit.also),
     }
 
 
+def _reasons_answer(reasons: Reasons) -> dict[str, Any]:
+    return asdict(reasons) | {"shared_authors": [{"id": at, "name": name} for at, name in reasons.shared_authors]}
+
+
 def page_answer(page: Page) -> dict[str, Any]:
-    """Return a page of hits with what the next page needs."""
+    """Return a page of hits with what the next page needs, and how the query was read."""
     return {
         "total": page.total,
         "generation": page.generation,
         "next_cursor": page.next_cursor,
+        "query": page.query and asdict(page.query),
+        "did_you_mean": page.did_you_mean,
+        "people": [author_summary_answer(author) for author in page.people],
+        "facets": page.facets and {field: [asdict(count) for count in counts] for field, counts in page.facets.items()},
         "hits": [hit_answer(hit) for hit in page.hits],
     }
+
+
+def suggestions_answer(suggestions: Sequence[Suggestion]) -> dict[str, Any]:
+    """Return completions of what is being typed, best first."""
+    return {"suggestions": [asdict(suggestion) for suggestion in suggestions]}

@@ -20,6 +20,7 @@ from paperkin.api import (
     install_openapi,
     install_problem_handlers,
     people_router,
+    search_router,
     v1_router,
 )
 from paperkin.errors import PaperkinError
@@ -66,6 +67,7 @@ def create_app(library: Library, settings: Settings) -> FastAPI:
         allow_headers=["*"],
         expose_headers=["ETag"],
     )
+    app.include_router(search_router)
     app.include_router(v1_router)
     app.include_router(people_router)
     app.include_router(health_router)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
-from paperkin.encode import Encoder, EncoderSpec, load_encoder
+from paperkin.encode import Encoder, EncoderSpec, Reranker, load_encoder, load_reranker
 from paperkin.errors import EncoderMismatch, EncoderUnavailable
 from paperkin.settings import Settings
 
@@ -22,6 +22,7 @@ class Encoders:
         self._load = load or load_encoder
         self._encoder: Encoder | None = None
         self._name: tuple[str, str | None] | None = None
+        self._reranker: Reranker | None = None
         self._lock = Lock()
 
     def wanted(self) -> Encoder:
@@ -47,6 +48,15 @@ class Encoders:
                 remedy="Build again with `paperkin index`, or restore the weights that it was built with.",
             )
         return encoder
+
+    def reranker(self) -> Reranker | None:
+        """Return the cross-encoder that the settings name, or None where they name none. Raises EncoderUnavailable."""
+        if self._settings.reranker is None:
+            return None
+        with self._lock:
+            if self._reranker is None:
+                self._reranker = load_reranker(self._settings.reranker, device=self._settings.device)
+            return self._reranker
 
     def _named(self, name: str, revision: str | None) -> Encoder:
         with self._lock:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from paperkin.identifiers import Identifier
 
@@ -21,6 +21,9 @@ KINDS = (
     "erratum",
     "other",
 )
+Sort = Literal["relevance", "date", "citations"]
+# Of related papers: older ones, which a paper may build on, and newer ones, which may build on it.
+Direction = Literal["any", "prior", "derivative"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,12 +296,12 @@ class Query:
 class Why:
     """Why a paper is an answer.
 
-    similarity: cosine to the query's vector in [-1, 1]. Ranks count from 1 and are None where that part did not
-    return the paper. bm25: the lexical score, comparable within one query only. reranked: what the cross-encoder
-    said, where there is one, on a scale of its own.
+    similarity: cosine to the query's vector in [-1, 1]; None where nothing was compared. Ranks count from 1 and are
+    None where that part did not return the paper. bm25: the lexical score, comparable within one query only.
+    reranked: what the cross-encoder said, where there is one, on a scale of its own.
     """
 
-    similarity: float
+    similarity: float | None = None
     dense_rank: int | None = None
     bm25: float | None = None
     bm25_rank: int | None = None

@@ -39,6 +39,11 @@ class Settings(BaseSettings):
     device: str = Field(
         default="cpu", description="Where the encoder runs, in torch's words: `cpu`, `cuda`, `cuda:1`, `mps`."
     )
+    reranker: str | None = Field(
+        default=None,
+        description="A cross-encoder that reads the best papers of a search again, such as "
+        "`cross-encoder/ms-marco-MiniLM-L6-v2`: a hub name, or a folder. Without it nothing is read again.",
+    )
     model_cache: Path = Field(
         default_factory=lambda: user_cache_path("paperkin") / "encoders",
         description="Where exported encoders are kept. Safe to delete; they are exported again.",

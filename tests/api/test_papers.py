@@ -6,7 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from paperkin import Library, Paper
-from paperkin.api.models import PageAnswer, PapersAnswer, WorkAnswer
+from paperkin.api.models import PapersAnswer, WorkAnswer
+from paperkin.api.search_models import PageAnswer
+from paperkin.serving import Serving
 
 
 def paper_of(response) -> WorkAnswer:
@@ -84,7 +86,8 @@ def test_an_unknown_paper_is_a_problem_document(toy_client: TestClient, path: st
     assert response.json()["type"] == "urn:paperkin:problem:paper-not-found"
 
 
-def test_a_paper_that_came_after_the_build_is_there_but_not_indexed_yet(client_of, library: Library) -> None:
+def test_a_paper_that_the_index_has_not_taken_up_yet_is_there_all_the_same(client_of, library: Library) -> None:
+    library.serving = Serving(library.path)  # one that looks at nothing but generations
     library.catalogue.upsert([Paper("new", "A new paper")])
     client = client_of(library)
     assert paper_of(client.get("/v1/papers/new")).title == "A new paper"

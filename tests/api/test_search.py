@@ -4,7 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from paperkin import Library
-from paperkin.api.models import PageAnswer
+from paperkin.api.search_models import PageAnswer
 from paperkin.limits import MAX_QUERY_CHARACTERS
 
 

@@ -8,7 +8,7 @@ import pytest
 from filelock import FileLock
 
 from paperkin import Library, Paper
-from paperkin.api.models import PageAnswer
+from paperkin.api.search_models import PageAnswer
 from tests.cli.conftest import Paperkin
 from tests.toy import CORPUS, write_lines
 
@@ -276,11 +276,11 @@ def judged_set(folder: Path) -> Path:
 def test_eval_scores_each_method(paperkin: Paperkin, tmp_path: Path, task: str) -> None:
     judged = judged_set(tmp_path / "judged")
     ran = paperkin("eval", task, judged)
-    assert [row[0] for row in ran.rows] == ["bm25", "dense", "hybrid"]
+    assert [row[0] for row in ran.rows] == ["bm25", "dense", "hybrid", "best"]
     assert "1 queries over 40 papers; 1 judged papers are not in it" in ran.err
     answer = paperkin("eval", task, judged, "--json").json
-    assert (answer["set"], answer["best"], answer["missing"]) == ("judged", "hybrid", 1)
-    assert answer["ndcg@10"] == answer["parts"]["hybrid"]["ndcg@10"] > 0
+    assert (answer["set"], answer["best"], answer["missing"]) == ("judged", "best", 1)
+    assert answer["ndcg@10"] == answer["parts"]["best"]["ndcg@10"] > 0
 
 
 def test_eval_takes_a_library_or_a_file_of_documents(paperkin: Paperkin, tmp_path: Path, toy_folder: Path) -> None:

@@ -32,7 +32,8 @@ NAMES = [" ".join(words) for words in COMMANDS]
 
 def test_these_are_all_the_commands() -> None:
     assert set(NAMES) == {
-        "ingest", "index", "search", "related", "remove", "rollback", "info", "refused", "doctor", "serve",
+        "ingest", "index", "search", "related", "recommend", "suggest", "export",
+        "remove", "rollback", "info", "refused", "doctor", "serve",
         "identify", "works show", "works merge", "works split", "authors find", "authors show", "authors merge",
         "authors split", "institutions find", "institutions show",
         "harvest arxiv", "harvest openalex", "harvest semantic-scholar", "harvest crossref",

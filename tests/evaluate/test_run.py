@@ -83,9 +83,9 @@ def test_a_query_whose_paper_is_not_there_counts_as_nothing_found(toy_library: L
 def test_the_answer_is_that_of_the_method_that_serves(toy_library: Library) -> None:
     evaluation = evaluate_search(toy_library, judged({"graph networks": {"gnn.4": 1}}))
     answer = evaluation.answer()
-    assert (answer["set"], answer["best"]) == ("tiny", "hybrid")
+    assert (answer["set"], answer["best"]) == ("tiny", "best")
     assert answer["parts"] == evaluation.methods
-    assert all(answer[name] == value for name, value in evaluation.methods["hybrid"].items())
+    assert all(answer[name] == value for name, value in evaluation.methods["best"].items())
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=50))

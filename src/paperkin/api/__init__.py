@@ -6,6 +6,7 @@ from paperkin.api.openapi import install_openapi
 from paperkin.api.people_routes import people_router
 from paperkin.api.problems import install_problem_handlers
 from paperkin.api.routes import v1_router
+from paperkin.api.search_routes import search_router
 
 __all__ = [
     "health_router",
@@ -13,5 +14,6 @@ __all__ = [
     "install_openapi",
     "install_problem_handlers",
     "people_router",
+    "search_router",
     "v1_router",
 ]

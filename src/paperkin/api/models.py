@@ -7,15 +7,17 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from paperkin.answers import COAUTHORS_TOLD
-from paperkin.limits import MAX_BATCH, MAX_LIMIT, MAX_QUERY_CHARACTERS
+from paperkin.limits import MAX_BATCH
 from paperkin.records import KINDS
 
 
-class _Closed(BaseModel):
+class Closed(BaseModel):
+    """What says all that there is to say, and takes nothing else."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-class AffiliationAnswer(_Closed):
+class AffiliationAnswer(Closed):
     """Where an author worked, as the paper says it."""
 
     name: str
@@ -23,7 +25,7 @@ class AffiliationAnswer(_Closed):
     country: str | None = Field(description="ISO 3166-1 alpha-2.", examples=["US"])
 
 
-class AuthorshipAnswer(_Closed):
+class AuthorshipAnswer(Closed):
     """One name on one paper."""
 
     name: str
@@ -35,7 +37,7 @@ class AuthorshipAnswer(_Closed):
     affiliations: list[AffiliationAnswer]
 
 
-class PaperAnswer(_Closed):
+class PaperAnswer(Closed):
     """One paper."""
 
     id: str = Field(examples=["arxiv:2203.02155"])
@@ -53,7 +55,7 @@ class PaperAnswer(_Closed):
     source: str = Field(description="The reader that the record came through.")
 
 
-class VersionAnswer(_Closed):
+class VersionAnswer(Closed):
     """One record of a work, as one source has it."""
 
     id: str = Field(description="The record's own id, by which it can be split off.")
@@ -68,7 +70,7 @@ class VersionAnswer(_Closed):
     identifiers: list[str]
 
 
-class MatchAnswer(_Closed):
+class MatchAnswer(Closed):
     """Why two records are one work, or are two."""
 
     a: str = Field(description="A record's own id.")
@@ -93,46 +95,20 @@ class WorkAnswer(PaperAnswer):
     matches: list[MatchAnswer]
 
 
-class WhyAnswer(_Closed):
-    """Why a paper is an answer."""
-
-    similarity: float = Field(description="Cosine to the query or to the mean of the seeds, -1 to 1.")
-    dense_rank: int | None = Field(description="Place in the list by vectors alone, from 1.")
-    bm25: float | None = Field(description="Lexical score; comparable within one answer only.")
-    bm25_rank: int | None = Field(description="Place in the list by words alone, from 1.")
-
-
-class HitAnswer(_Closed):
-    """A paper with its place."""
-
-    paper: PaperAnswer
-    score: float = Field(description="Orders the hits of one query; means nothing across queries.")
-    why: WhyAnswer
-
-
-class PageAnswer(_Closed):
-    """One page of hits."""
-
-    total: int = Field(description="How many papers were ranked, on all pages.")
-    generation: str = Field(description="The index that answered.")
-    next_cursor: str | None = Field(description="Send it as `cursor` for the next page; null on the last.")
-    hits: list[HitAnswer]
-
-
-class PapersAnswer(_Closed):
+class PapersAnswer(Closed):
     """Papers in the order asked; null where there is none."""
 
     papers: list[PaperAnswer | None]
 
 
-class PaperListAnswer(_Closed):
+class PaperListAnswer(Closed):
     """A part of a list of papers."""
 
     total: int = Field(description="How many papers the whole list has.")
     papers: list[PaperAnswer]
 
 
-class AuthorSummaryAnswer(_Closed):
+class AuthorSummaryAnswer(Closed):
     """A person, as lists name one."""
 
     id: str = Field(examples=["A12"])
@@ -142,20 +118,20 @@ class AuthorSummaryAnswer(_Closed):
     last_year: int | None
 
 
-class AuthorsAnswer(_Closed):
+class AuthorsAnswer(Closed):
     """People whose name answers."""
 
     authors: list[AuthorSummaryAnswer]
 
 
-class NameAnswer(_Closed):
+class NameAnswer(Closed):
     """A spelling of a person's name, and how many papers bear it."""
 
     name: str
     papers: int
 
 
-class AuthorInstitutionAnswer(_Closed):
+class AuthorInstitutionAnswer(Closed):
     """Where a person has worked."""
 
     id: str = Field(examples=["I3"])
@@ -183,7 +159,7 @@ class AuthorAnswer(AuthorSummaryAnswer):
     decided_by_curator: int = Field(description="How many of the papers a curator has given to this person.")
 
 
-class JoinedAnswer(_Closed):
+class JoinedAnswer(Closed):
     """Why one paper is taken to be a person's."""
 
     paper: str = Field(description="The paper's id.")
@@ -194,14 +170,14 @@ class JoinedAnswer(_Closed):
     pinned: bool = Field(description="A curator said so.")
 
 
-class AuthorWhyAnswer(_Closed):
+class AuthorWhyAnswer(Closed):
     """Why each of a person's papers is taken to be theirs."""
 
     total: int
     papers: list[JoinedAnswer]
 
 
-class InstitutionAnswer(_Closed):
+class InstitutionAnswer(Closed):
     """A place where people work."""
 
     id: str = Field(examples=["I3"])
@@ -212,7 +188,7 @@ class InstitutionAnswer(_Closed):
     people: int | None = Field(description="How many people here have named it.")
 
 
-class InstitutionsAnswer(_Closed):
+class InstitutionsAnswer(Closed):
     """A part of the list of institutions."""
 
     total: int = Field(description="How many there are in all, or of this name.")
@@ -225,20 +201,20 @@ class InstitutionPersonAnswer(AuthorSummaryAnswer):
     papers_here: int = Field(description="How many of their papers name the institution.")
 
 
-class InstitutionPeopleAnswer(_Closed):
+class InstitutionPeopleAnswer(Closed):
     """A part of the list of those who have worked at an institution."""
 
     total: int
     people: list[InstitutionPersonAnswer]
 
 
-class HealthAnswer(_Closed):
+class HealthAnswer(Closed):
     """The process is alive."""
 
     status: str = Field(examples=["ok"])
 
 
-class ReadyAnswer(_Closed):
+class ReadyAnswer(Closed):
     """The library can answer."""
 
     status: str = Field(description="`ready`, or `degraded` where an older index answers.", examples=["ready"])
@@ -248,32 +224,7 @@ class ReadyAnswer(_Closed):
     fault: str | None = Field(description="Why the newest index does not serve, if it does not.")
 
 
-class SearchRequest(_Closed):
-    """A query that is too long for an address: anything up to a pasted abstract, or more."""
-
-    q: Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARACTERS)]
-    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = 10
-    cursor: str | None = None
-    year_from: int | None = None
-    year_to: int | None = None
-    venue: list[str] = []
-    author: list[str] = []
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "q": "We fine-tune language models to follow instructions with human feedback …",
-                    "limit": 5,
-                    "year_from": 2018,
-                }
-            ]
-        },
-    )
-
-
-class BatchRequest(_Closed):
+class BatchRequest(Closed):
     """Ids of any kind."""
 
     ids: Annotated[list[str], Field(min_length=1, max_length=MAX_BATCH)]

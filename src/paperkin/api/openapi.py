@@ -15,7 +15,6 @@ from paperkin.api.models import (
     AuthorSummaryAnswer,
     AuthorWhyAnswer,
     CoauthorAnswer,
-    HitAnswer,
     InstitutionAnswer,
     InstitutionPeopleAnswer,
     InstitutionPersonAnswer,
@@ -23,16 +22,25 @@ from paperkin.api.models import (
     JoinedAnswer,
     MatchAnswer,
     NameAnswer,
-    PageAnswer,
     PaperAnswer,
     PaperListAnswer,
     PapersAnswer,
     ReadyAnswer,
     VersionAnswer,
-    WhyAnswer,
     WorkAnswer,
 )
 from paperkin.api.problems import MEDIA_TYPE
+from paperkin.api.search_models import (
+    FacetCountAnswer,
+    FiltersAnswer,
+    HitAnswer,
+    PageAnswer,
+    PassageAnswer,
+    QueryAnswer,
+    SuggestionAnswer,
+    SuggestionsAnswer,
+    WhyAnswer,
+)
 from paperkin.errors import (
     AuthorNotFound,
     CursorExpired,
@@ -144,23 +152,60 @@ _EXAMPLES = {
         total=851,
         generation=_GENERATION,
         next_cursor="WyIyMDI2MTEyMVQyMjUxMjY1MDM1MDdaLTlmZGMiLCJkZTdkN2JhODk1ZjIxMWEyIiwxXQ",
+        query=QueryAnswer(
+            text="learning from human preferences",
+            phrases=[],
+            excluded=[],
+            filters=FiltersAnswer(
+                year_from=2018,
+                year_to=None,
+                venues=[],
+                authors=[],
+                institutions=[],
+                topics=[],
+                kinds=[],
+                sources=[],
+                since=None,
+            ),
+            identifier=None,
+        ),
+        did_you_mean=None,
+        people=[],
+        facets={"venue": [FacetCountAnswer(value="neurips", label="NeurIPS", count=71)]},
         hits=[
             HitAnswer(
                 paper=_PAPER,
                 score=1.0,
-                why=WhyAnswer(similarity=0.4527, dense_rank=1, bm25=11.304, bm25_rank=1),
+                why=WhyAnswer(similarity=0.4527, dense_rank=1, bm25=11.304, bm25_rank=1, reranked=None),
+                passage=PassageAnswer(
+                    text="In this work, we combine two approaches to learning from human feedback: expert "
+                    "demonstrations and trajectory preferences.",
+                    field="abstract",
+                    marks=[[36, 44], [50, 55]],
+                ),
+                reasons=None,
+                also=[],
             )
         ],
+    ),
+    "SuggestionsAnswer": SuggestionsAnswer(
+        suggestions=[
+            SuggestionAnswer(kind="person", text=_AUTHOR.name, value=_AUTHOR.id, papers=_AUTHOR.papers),
+            SuggestionAnswer(kind="paper", text=_PAPER.title, value=_PAPER.id, papers=1),
+        ]
     ),
     "ReadyAnswer": ReadyAnswer(
         status="ready", generation=_GENERATION, papers=6010, encoder="all-MiniLM-L6-v2 on openvino bf16", fault=None
     ),
 }
 # By the kind of thing that an address names.
+_NO_PAPER = PaperNotFound(
+    "No paper here has this id", value="arXiv:0000.00000", remedy="Search for its title if in doubt."
+)
 _NOT_FOUND: dict[str, PaperkinError] = {
-    "papers": PaperNotFound(
-        "No paper here has this id", value="arXiv:0000.00000", remedy="Search for its title if in doubt."
-    ),
+    "papers": _NO_PAPER,
+    "related": _NO_PAPER,
+    "recommendations": _NO_PAPER,
     "authors": AuthorNotFound("No person here has this id", value="A0", remedy="Look the name up at /v1/authors."),
     "institutions": InstitutionNotFound(
         "No institution here has this id", value="I0", remedy="Look the name up at /v1/institutions."
@@ -171,7 +216,11 @@ _PROBLEMS: tuple[PaperkinError, ...] = (
     InvalidRequest(
         "limit: Input should be less than or equal to 100", value="500", remedy="The parameters are described at /docs."
     ),
-    PaperNotIndexed("The paper came in after the last build", value="P19-1001", remedy="Run `paperkin index`."),
+    PaperNotIndexed(
+        "The index has not taken up this paper yet",
+        value="P19-1001",
+        remedy="Try again in a moment, or run `paperkin index`.",
+    ),
     CursorExpired(
         "The index that this cursor pages through is no longer kept",
         value=_GENERATION,

@@ -16,6 +16,7 @@ from paperkin.answers import (
     paper_answer,
 )
 from paperkin.api.answering import cacheable
+from paperkin.api.asked import Lib
 from paperkin.api.models import (
     AuthorAnswer,
     AuthorsAnswer,
@@ -26,7 +27,6 @@ from paperkin.api.models import (
     PaperListAnswer,
 )
 from paperkin.api.problems import problem_responses
-from paperkin.api.routes import Lib
 from paperkin.limits import MAX_LIMIT, MAX_OFFSET
 
 people_router = APIRouter(prefix="/v1")

@@ -5,41 +5,34 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from paperkin import __version__
+from paperkin.cli.asking import asking_app
 from paperkin.cli.authors import authors_app
 from paperkin.cli.evaluation import eval_app
 from paperkin.cli.harvesting import harvest_app
 from paperkin.cli.institutions import institutions_app
 from paperkin.cli.options import (
     AsJson,
-    Author,
-    CursorWord,
     Device,
     EncoderName,
     Engine,
     LibraryPath,
-    Limit,
     Revision,
-    Venue,
-    YearFrom,
-    YearTo,
+    opened,
 )
 from paperkin.cli.works import works_app
 from paperkin.errors import InvalidRequest, PaperkinError
-from paperkin.records import Filters
 from paperkin.settings import read_settings
 from paperkin.sources import SOURCES, ColumnMapping
 
 if TYPE_CHECKING:
-    from paperkin.service import Library
+    pass
 
 # FAISS, tantivy, rich and FastAPI are imported where they are used: `--help` answers at once.
 
@@ -61,6 +54,7 @@ A library is a folder. Fill it, index it, ask it:
 
     paperkin search "learning from human preferences" --library indexes/mine""",
 )
+app.add_typer(asking_app)
 app.add_typer(harvest_app, name="harvest")
 app.add_typer(works_app, name="works")
 app.add_typer(authors_app, name="authors")
@@ -198,53 +192,6 @@ def index(
 
 
 @app.command()
-def search(
-    query: Annotated[str, typer.Argument(help="Words, a question, a title, an abstract; - reads standard input.")],
-    library: LibraryPath = None,
-    limit: Limit = 10,
-    year_from: YearFrom = None,
-    year_to: YearTo = None,
-    venue: Venue = None,
-    author: Author = None,
-    cursor: CursorWord = None,
-    as_json: AsJson = False,
-) -> None:
-    """Search titles, abstracts and names by meaning and by words.
-
-    In a pipe the columns are: id, cosine, year, venue, title.
-
-    Example: `paperkin search "reward models" --year-from 2018 --venue NeurIPS --venue ICML`
-    """
-    text = sys.stdin.read() if query == "-" else query
-    filters = Filters(year_from, year_to, tuple(venue or ()), tuple(author or ()))
-    with _opened(library) as lib:
-        _show_answer(lib.search(text, limit, filters=filters, cursor=cursor), as_json)
-
-
-@app.command()
-def related(
-    ids: Annotated[list[str], typer.Argument(help="One or more papers, by any id or address.", show_default=False)],
-    library: LibraryPath = None,
-    limit: Limit = 10,
-    year_from: YearFrom = None,
-    year_to: YearTo = None,
-    venue: Venue = None,
-    author: Author = None,
-    cursor: CursorWord = None,
-    as_json: AsJson = False,
-) -> None:
-    """List the papers nearest to one paper, or to several together.
-
-    Ids may be the library's own, arXiv:, DOI:, ACL:, S2:, CorpusId:, PMID:, or an address.
-
-    Example: `paperkin related arXiv:2203.02155 https://aclanthology.org/P19-1001`
-    """
-    filters = Filters(year_from, year_to, tuple(venue or ()), tuple(author or ()))
-    with _opened(library) as lib:
-        _show_answer(lib.related(ids, limit, filters=filters, cursor=cursor), as_json)
-
-
-@app.command()
 def remove(
     ids: Annotated[list[str], typer.Argument(help="Papers, by any id or address.", show_default=False)],
     library: LibraryPath = None,
@@ -253,7 +200,7 @@ def remove(
     """Delete papers. They vanish from answers at once, and from the index with the next build."""
     from paperkin.cli.show import show_fields, show_json
 
-    with _opened(library) as lib:
+    with opened(library) as lib:
         removed = lib.remove(ids)
     show_json({"removed": removed}) if as_json else show_fields([("removed", removed)])
 
@@ -269,7 +216,7 @@ def rollback(
     """Let an older index serve again. A running server changes over by itself."""
     from paperkin.cli.show import show_fields, show_json
 
-    with _opened(library) as lib:
+    with opened(library) as lib:
         serving = lib.rollback(generation)
     show_json({"generation": serving}) if as_json else show_fields([("serving", serving)])
 
@@ -279,7 +226,7 @@ def info(library: LibraryPath = None, as_json: AsJson = False) -> None:
     """Describe the library: papers, people, refused records, generations, encoder."""
     from paperkin.cli.show import show_fields, show_json
 
-    with _opened(library) as lib:
+    with opened(library) as lib:
         described = lib.info()
     if as_json:
         show_json(described)
@@ -313,7 +260,7 @@ def refused(
     """List records that were not taken in, and why. In a pipe: file, line, reason, detail, beginning."""
     from paperkin.cli.show import show_json, show_table
 
-    with _opened(library) as lib:
+    with opened(library) as lib:
         found = lib.catalogue.refused(limit)
     if as_json:
         show_json(found)
@@ -357,21 +304,6 @@ def serve(
 
     settings = read_settings(library=library, host=host, port=port, engine=engine, device=device)
     run_server(settings, announce_json=as_json)
-
-
-@contextmanager
-def _opened(library: Path | None) -> Iterator[Library]:
-    from paperkin.service import Library
-
-    with Library.open(settings=read_settings(library=library)) as opened:
-        yield opened
-
-
-def _show_answer(page: Any, as_json: bool) -> None:
-    from paperkin.answers import page_answer
-    from paperkin.cli.show import show_json, show_page
-
-    show_json(page_answer(page)) if as_json else show_page(page)
 
 
 def _by_reason(counts: dict[str, int]) -> str:

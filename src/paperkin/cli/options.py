@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from paperkin.settings import read_settings
+
+if TYPE_CHECKING:
+    from paperkin.service import Library
 
 LibraryPath = Annotated[
     Path | None,
@@ -28,5 +35,29 @@ Limit = Annotated[int, typer.Option("--limit", "-k", min=1, max=100, help="How m
 YearFrom = Annotated[int | None, typer.Option(help="First year, inclusive.")]
 YearTo = Annotated[int | None, typer.Option(help="Last year, inclusive.")]
 Venue = Annotated[list[str] | None, typer.Option(help="Only this venue; give several for any of them.")]
-Author = Annotated[list[str] | None, typer.Option(help="Only papers by this full name; give several for any of them.")]
+Author = Annotated[
+    list[str] | None,
+    typer.Option(help="Only papers by this name or words of it, id or ORCID; give several for any of them."),
+]
+Institution = Annotated[
+    list[str] | None, typer.Option(help="Only from this institution, by name or id; give several for any of them.")
+]
+Topic = Annotated[list[str] | None, typer.Option(help="Only with this keyword or class; give several for any of them.")]
+Kind = Annotated[
+    list[str] | None, typer.Option("--type", help="Only articles, preprints, …; give several for any of them.")
+]
+Source = Annotated[list[str] | None, typer.Option(help="Only what this reader took in; give several for any of them.")]
+Since = Annotated[str | None, typer.Option(help="Published on this day or later: 2021, 2021-06 or 2021-06-30.")]
+Diversity = Annotated[
+    float, typer.Option(min=0, max=1, help="Above 0: less of what better papers said already.", show_default=False)
+]
 CursorWord = Annotated[str | None, typer.Option("--cursor", help="next_cursor of the page before (see --json).")]
+
+
+@contextmanager
+def opened(library: Path | None) -> Iterator[Library]:
+    """Open the library that the option or the settings name, for the length of a command."""
+    from paperkin.service import Library
+
+    with Library.open(settings=read_settings(library=library)) as lib:
+        yield lib

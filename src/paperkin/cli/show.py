@@ -8,17 +8,14 @@ from typing import Any
 
 import orjson
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from paperkin.errors import PaperkinError
 from paperkin.evaluate import Evaluation
-from paperkin.records import Authorship, Hit, Page
 from paperkin.text import cleaned
-
-_AUTHORS_SHOWN = 3
 
 
 def show_json(answer: Any) -> None:
@@ -27,58 +24,30 @@ def show_json(answer: Any) -> None:
     sys.stdout.write(orjson.dumps(answer, option=option, default=str).decode() + "\n")
 
 
-def show_page(page: Page) -> None:
-    """Write hits: similarity, year, what it is, and the id that `related` takes."""
-    if not sys.stdout.isatty():
-        _show_rows(
-            [
-                hit.paper.id,
-                f"{hit.why.similarity:.4f}",
-                hit.paper.year or "",
-                hit.paper.venue or "",
-                hit.paper.title,
-            ]
-            for hit in page.hits
-        )
-        return
-    if not page.hits:
-        show_note("Nothing matches. Take a filter away, or other words.")
-        return
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1), header_style="bold")
-    table.add_column("", justify="right", style="dim")
-    table.add_column("Paper", ratio=1)
-    table.add_column("Year", justify="right")
-    table.add_column("Cosine", justify="right")
-    for place, hit in enumerate(page.hits, 1):
-        table.add_row(str(place), _described(hit), str(hit.paper.year or ""), f"{hit.why.similarity:.2f}")
-    _console().print(table)
-    show_note(f"{len(page.hits)} of {page.total} ranked papers.")
-
-
 def show_fields(fields: Sequence[tuple[str, object]]) -> None:
     """Write names and values."""
     if not sys.stdout.isatty():
-        _show_rows([name, value] for name, value in fields)
+        show_rows([name, value] for name, value in fields)
         return
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim")
     table.add_column()
     for name, value in fields:
         table.add_row(name, escape(str(value)))
-    _console().print(table)
+    console().print(table)
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], numeric: Sequence[str] = ()) -> None:
     """Write a table; columns named in `numeric` are set to the right."""
     if not sys.stdout.isatty():
-        _show_rows(rows)
+        show_rows(rows)
         return
     table = Table(box=SIMPLE_HEAD, padding=(0, 1), header_style="bold")
     for column in columns:
         table.add_column(column, justify="right" if column in numeric else "left")
     for row in rows:
         table.add_row(*(escape(str(cell)) for cell in row))
-    _console().print(table)
+    console().print(table)
 
 
 def show_section(
@@ -95,10 +64,10 @@ def show_section(
     if not rows:
         return
     if sys.stdout.isatty():
-        _console().print(Text(f"\n{heading}", style="bold"))
+        console().print(Text(f"\n{heading}", style="bold"))
         show_table(columns, rows, numeric)
     else:
-        _show_rows([lead, *row] for row in rows)
+        show_rows([lead, *row] for row in rows)
 
 
 def show_left_out(shown: int, total: int, what: str, remedy: str) -> None:
@@ -140,24 +109,12 @@ def show_error(error: PaperkinError) -> None:
     console.print(Text.assemble(("remedy: ", "bold"), cleaned(error.remedy)))
 
 
-def _described(hit: Hit) -> RenderableType:
-    paper = hit.paper
-    venue = f" · {paper.venue}" if paper.venue else ""
-    return Text.assemble(
-        (paper.title or "(untitled)", "bold"),
-        f"\n{_names(paper.authors)}{venue}\n",
-        (paper.id, "cyan"),
-    )
-
-
-def _names(authors: Sequence[Authorship]) -> str:
-    return in_brief([author.name for author in authors], _AUTHORS_SHOWN) or "no authors"
-
-
-def _show_rows(rows: Iterable[Sequence[object]]) -> None:
+def show_rows(rows: Iterable[Sequence[object]]) -> None:
+    """Write tab-separated rows, for a pipe."""
     for row in rows:
         sys.stdout.write("\t".join(str(cell).replace("\t", " ").replace("\n", " ") for cell in row) + "\n")
 
 
-def _console() -> Console:
+def console() -> Console:
+    """Return what writes to standard output now."""
     return Console(highlight=False)
