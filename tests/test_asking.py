@@ -48,6 +48,17 @@ def test_a_phrase_must_stand_there_and_an_excluded_word_must_not(toy_library: Li
     assert without == every - {"p19-1001"}
 
 
+def test_a_phrase_that_stands_nowhere_is_not_insisted_on_and_that_is_said(toy_library: Library) -> None:
+    page = toy_library.search('"machine translation" "purple elephants"', 40)
+    assert page.query is not None
+    assert (page.query.phrases, page.query.unmet) == (("machine translation",), ("purple elephants",))
+    assert set(ids_of(page)) == {"P19-1001", "p19-1001", "ACL/W04-1013/v2"}
+    apart = toy_library.search('"machine translation" "dark energy"', 40)
+    assert apart.query is not None
+    assert (apart.query.phrases, apart.query.unmet) == ((), ("machine translation", "dark energy"))
+    assert apart.total == 40
+
+
 @pytest.mark.parametrize(
     "line", ["arXiv:1706.03741", " https://arxiv.org/abs/1706.03741v2 ", "10.48550/arXiv.1706.03741"]
 )

@@ -85,11 +85,20 @@ def _any_of(wanted: Sequence[str], there: Sequence[str]) -> bool:
     return not wanted or not {folded(one) for one in wanted}.isdisjoint(folded(one) for one in there if one)
 
 
+def _bears(name: str, words: Sequence[str]) -> bool:
+    own = folded(name).split()
+    whole = [word for word in words if len(word) > 1] or words
+    initials = [word for word in words if word not in whole]
+    return (
+        bool(words)
+        and set(whole) <= set(own)
+        and all(any(word.startswith(initial) for word in own) for initial in initials)
+    )
+
+
 def _any_named(wanted: Sequence[str], there: Sequence[tuple[str | None, str]]) -> bool:
     return not wanted or any(
-        value.upper() == public_id
-        if re.fullmatch(r"[AaIi]\d+", value)
-        else bool(folded(value)) and set(folded(value).split()) <= set(folded(name).split())
+        value.upper() == public_id if re.fullmatch(r"[AaIi]\d+", value) else _bears(name, folded(value).split())
         for value in wanted
         for public_id, name in there
     )

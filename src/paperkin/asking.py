@@ -17,7 +17,8 @@ from paperkin.exports import choose_format
 from paperkin.index import CitationGraph, Generation, Rows, select
 from paperkin.limits import MAX_BATCH, MAX_EXPORT, MAX_LIKED, MAX_SEEDS, MAX_SUGGESTIONS, page_limit
 from paperkin.listing import Listing, in_order, listing_of
-from paperkin.questions import checked_filters, read_question, share
+from paperkin.profiles import author_summary
+from paperkin.questions import checked_filters, insisted_on, read_question, share
 from paperkin.recommend import nearest_liked, rank_recommended
 from paperkin.records import (
     AuthorSummary,
@@ -102,7 +103,8 @@ class Asking(Curated):
         digest = query_digest("search", asdict(query), method, sort, fold, diversity)
         index, offset = self._at(cursor, digest)
         if query.identifier:
-            return self._identified(index, query)
+            return self._identified(index, query, facets)
+        query = insisted_on(index, query)
         listing = self._listed(index, query, method, sort, fold, diversity)
         page = self._page(index, listing, offset, k, digest, lambda hits: _with_passages(index, query, hits))
         return replace(
@@ -116,7 +118,7 @@ class Asking(Curated):
     def rank_search(self, text: str, *, method: Method = "best", depth: int = DEPTH) -> list[str]:
         """Return the ids of all that `search` ranks for a text, best first, with each part looking `depth` deep."""
         index = self.serving.generation()
-        query = read_question(text, None, self._person)
+        query = insisted_on(index, read_question(text, None, self._person))
         return self._ids(index, self._ranked(index, query, method, depth))
 
     def suggest(self, typed: str, limit: int = 8, *, kinds: Sequence[str] | None = None) -> list[Suggestion]:
@@ -236,7 +238,7 @@ class Asking(Curated):
         index = self.serving.generation()
         if query.identifier:
             return _exported([hit.paper for hit in self._identified(index, query).hits], written_as)
-        listing = self._listed(index, query, "best", sort, True, 0.0)
+        listing = self._listed(index, insisted_on(index, query), "best", sort, True, 0.0)
         rows = index.paper_rows[listing.ranking.rows[:limit]].tolist()
         papers = self.catalogue.papers(rows)
         return _exported([papers[row] for row in rows if row in papers], written_as)
@@ -263,7 +265,8 @@ class Asking(Curated):
             ranking = self._ranked(index, query, method)
             return listing_of(index, ranking, folding=folding, diversity=diversity, sort=sort)
         rows = select(index.columns, index.lexical, query).rows
-        everything = Ranking.unscored(np.setdiff1d(np.arange(len(index)), index.gone) if rows is None else rows)
+        rows = np.setdiff1d(np.arange(len(index)) if rows is None else rows, index.gone, assume_unique=True)
+        everything = Ranking.unscored(rows)
         ranking = in_order(index, everything, "date" if sort == "relevance" else sort)
         return listing_of(index, ranking, folding=folding)
 
@@ -328,16 +331,25 @@ class Asking(Curated):
         papers = self.catalogue.papers(wanted)
         return [f"{paper.title}. {paper.abstract}" if (paper := papers.get(row)) else "" for row in wanted]
 
-    def _identified(self, index: Generation, query: Query) -> Page:
+    def _identified(self, index: Generation, query: Query, facets: bool = False) -> Page:
         row = self.catalogue.resolve(query.identifier or "")
         found = self.catalogue.papers([] if row is None else [row])
-        hits = [Hit(paper, 1.0, Why()) for paper in found.values()]
-        return Page(hits, len(hits), index.id, query=query)
+        rows = [at for paper_row in found if (at := index.row_of(paper_row)) is not None]
+        return Page(
+            hits=[Hit(paper, 1.0, Why()) for paper in found.values()],
+            total=len(found),
+            generation=index.id,
+            facets=index.columns.facets(np.array(rows, np.int64)) if facets else None,
+            query=query,
+        )
 
     def _named(self, index: Generation, text: str) -> tuple[AuthorSummary, ...]:
         if kind_of(text, [KnownWord(*word) for word in index.lexical.known(text)]) != "name":
             return ()
-        return tuple(self.authors(text, _PEOPLE_SHOWN))
+        named = index.suggestions.complete(text, _PEOPLE_SHOWN, ("person",))
+        rows = [int(suggestion.value[1:]) for suggestion in named]
+        people = self.catalogue.people.authors(rows)
+        return tuple(author_summary(people[row]) for row in rows if row in people)
 
     def _page(
         self, index: Generation, listing: Listing, offset: int, k: int, digest: str, complete: Completing

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from paperkin.errors import InvalidRequest
+from paperkin.index import Generation, Rows, select
 from paperkin.index.days import last_day
 from paperkin.limits import query_text
 from paperkin.records import KINDS, Filters, Query
@@ -55,6 +56,22 @@ def checked_filters(filters: Filters | None, person: Callable[[str], str]) -> Fi
         kinds=kinds,
         sources=tuple(map(cleaned, filters.sources)),
     )
+
+
+def insisted_on(index: Generation, query: Query) -> Query:
+    """Return the query without those phrases that leave nothing to answer with: they are text, then, like other words.
+
+    First those go that stand in no paper at all, then all of them.
+    """
+    unmet = tuple(phrase for phrase in query.phrases if _is_empty(index.lexical.rows_with(phrase)))
+    asked = replace(query, phrases=tuple(phrase for phrase in query.phrases if phrase not in unmet), unmet=unmet)
+    if asked.phrases and _is_empty(select(index.columns, index.lexical, asked).rows):
+        return replace(query, phrases=(), unmet=query.phrases)
+    return asked
+
+
+def _is_empty(rows: Rows | None) -> bool:
+    return rows is not None and not len(rows)
 
 
 def share(value: float) -> float:

@@ -253,10 +253,10 @@ class Filters:
 
     Years are inclusive. `since` is an ISO 8601 date, as precise as one likes: papers published then or later; one of
     which only the year or the month is known counts as of its end. Several values of one field mean any of them,
-    different fields must all hold. Values are compared by `folded`: without regard to case, accents or spacing. Of an
-    author, the words of the value must all be words of one name, or it is a person's id here (`A12`) or an ORCID;
-    an institution is a name or an id (`I3`); a topic is one of the paper's keywords or subject classes, a kind one of
-    `KINDS`, a source the reader that a paper came through.
+    different fields must all hold. Values are compared by `folded`: without regard to case, accents or spacing.
+    An author is a person's id here (`A12`), an ORCID, or words of a name: all must be in one name, and an initial
+    stands for any word that begins with it. An institution is an id (`I3`) or words of a name, a topic one of the
+    paper's keywords or subject classes, a kind one of `KINDS`, a source the reader that a paper came through.
     """
 
     year_from: int | None = None
@@ -282,7 +282,8 @@ class Query:
 
     text: what papers are ranked by, with the words of phrases in it; empty where there are conditions alone.
     phrases: must stand in title or abstract, word by word. excluded: words and phrases that must not stand there.
-    identifier: a paper's id or address, where the line is nothing else.
+    identifier: a paper's id or address, where the line is nothing else. unmet: phrases that nothing here satisfies, and
+    that were therefore not insisted on.
     """
 
     text: str
@@ -290,6 +291,7 @@ class Query:
     excluded: tuple[str, ...] = ()
     filters: Filters = _NO_FILTERS
     identifier: str | None = None
+    unmet: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

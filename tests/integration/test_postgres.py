@@ -209,3 +209,16 @@ def test_a_server_that_is_not_there_is_an_error_of_two_lines(run: Run, tmp_path:
     assert problem.startswith("error: The database refused")
     assert remedy.startswith("remedy: ")
     assert "secret" not in done.stderr
+
+
+def test_what_comes_after_a_build_is_known_by_its_revision_and_found(library: Library) -> None:
+    library.ingest([str(CORPUS)])
+    library.build()
+    built = library.catalogue.revision()
+    assert library.catalogue.changed_since(built) == []
+    library.catalogue.upsert([Paper("ale", "Zymurgical fermentation", source="jsonl"), Paper("beer", "Beer")])
+    row = library.catalogue.resolve("ale")
+    assert library.catalogue.changed_since(built, 1) == [(row, built + 1)]
+    assert library.search("zymurgical fermentation", 1).hits[0].paper.id == "ale"
+    library.remove(["ale"])
+    assert "ale" not in {hit.paper.id for hit in library.search("zymurgical fermentation", 50).hits}

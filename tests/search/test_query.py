@@ -142,6 +142,37 @@ def test_an_orcid_alone_asks_for_the_persons_papers(line: str) -> None:
     assert read_query(line) == Query("", filters=Filters(authors=("0000-0002-1825-0097",)))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        'Mouse models can be generated using "artificial spermatids."',
+        'What does "type compatibility" mean in languages with types of one\'s own?',
+        'We introduce the "Energy-based Generative Adversarial Network" (EBGAN) model.',
+        '"Bad" local minima are vanishing in a multilayer neural net: a proof with more reasonable assumptions',
+        "This is what -contrary to belief- happens -always to gradients.",
+    ],
+)
+def test_a_sentence_has_quotes_and_dashes_of_its_own(line: str) -> None:
+    assert read_query(line) == Query(line)
+
+
+def test_conditions_in_a_sentence_count() -> None:
+    query = read_query('what do we know of "reward hacking" author:leike in games?')
+    assert query == Query('what do we know of "reward hacking" in games?', filters=Filters(authors=("leike",)))
+
+
+@pytest.mark.parametrize(
+    "line", ['"reward model" offline reinforcement', '"state of the art" machine translation']
+)
+def test_keywords_beside_a_phrase_are_no_sentence(line: str) -> None:
+    assert len(read_query(line).phrases) == 1
+
+
+def test_a_suffix_that_lost_its_word_excludes_nothing() -> None:
+    assert read_query("blockchain -based marketplaces") == Query("blockchain -based marketplaces")
+    assert read_query("blockchain -marketplaces").excluded == ("marketplaces",)
+
+
 def test_a_pasted_abstract_is_looked_for_as_it_is() -> None:
     assert len(ABSTRACT) > LONGEST_LINE
     assert read_query(ABSTRACT) == Query(ABSTRACT)

@@ -168,6 +168,7 @@ _EXAMPLES = {
                 since=None,
             ),
             identifier=None,
+            unmet=[],
         ),
         did_you_mean=None,
         people=[],

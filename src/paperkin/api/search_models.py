@@ -105,6 +105,7 @@ class QueryAnswer(Closed):
     excluded: list[str] = Field(description="What must not stand there.")
     filters: FiltersAnswer
     identifier: str | None = Field(description="The id or address, where the line is nothing else.")
+    unmet: list[str] = Field(description="Phrases that nothing here satisfies, and that were not insisted on.")
 
 
 class PageAnswer(Closed):

@@ -143,8 +143,17 @@ class Labels:
         return np.empty(0, np.int64) if self._numbers is None else np.flatnonzero(self._numbers == number)
 
     def with_words(self, value: str) -> Ids:
-        """Return the labels, ascending, that have every word of the value. A value without words is in none."""
-        lists = sorted((self._with_word(word) for word in set(folded(value).split())), key=len)
+        """Return the labels, ascending, that have every word of the value. A value without words is in none.
+
+        Beside longer words, a single letter stands for any word that begins with it, as an initial does.
+        """
+        words = set(folded(value).split())
+        initials = {word for word in words if len(word) == 1}
+        if len(initials) < len(words):
+            words -= initials
+        else:
+            initials = set()
+        lists = sorted((self._with_word(word) for word in words), key=len)
         if not lists:
             return np.empty(0, np.int64)
         common = lists[0]
@@ -152,6 +161,8 @@ class Labels:
             if len(common):
                 places = np.minimum(np.searchsorted(longer, common), len(longer) - 1)
                 common = common[longer[places] == common]
+        if initials:
+            common = common[[initials <= _first_letters(self.shown(label)) for label in common.tolist()]]
         return common.astype(np.int64)
 
     def _with_word(self, word: str) -> NDArray[np.int32]:
@@ -208,3 +219,7 @@ def _most(papers: NDArray[np.int64], top: int) -> Ids:
     floor = int(np.flatnonzero(reached_by >= top)[-1])
     above = np.flatnonzero(papers > floor)
     return np.concatenate((above, np.flatnonzero(papers == floor)[: top - len(above)]))
+
+
+def _first_letters(text: str) -> set[str]:
+    return {word[0] for word in folded(text).split()}

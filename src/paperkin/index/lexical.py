@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -28,6 +29,9 @@ _WRITER_HEAP_BYTES = 256_000_000
 # Beyond this a "word" is a formula or a link, and tantivy takes terms of at most 65,530 bytes.
 _LONGEST_WORD = 60
 _LONGEST_LABEL = 300
+_REMEMBERED_WORDS = 50_000
+# The words of ASCII text as the tokenizer cuts them, which in other text goes by Unicode's tables.
+_ASCII_WORDS = re.compile("[A-Za-z0-9]+")
 _TEXT, _NAMES, _LABEL = "text", "names", "label"
 # Words that count for nothing, but keep a title's last word and an abstract's first from being a phrase.
 _BETWEEN_FIELDS = " the" * 32
@@ -116,6 +120,7 @@ class LexicalIndex:
         self._index = open_index(folder)
         self._schema = self._index.schema
         self._text_analyzer, self._names_analyzer = _text_analyzer(), _names_analyzer(asked=True)
+        self._written = lru_cache(_REMEMBERED_WORDS)(self._write)
         self._searcher = self._index.searcher()
         self.rows_with = lru_cache(maxsize=64)(self._rows_with)
 
@@ -141,8 +146,15 @@ class LexicalIndex:
 
     def words(self, text: str) -> list[tuple[int, int, str]]:
         """Return the words of a text that count: start and end in characters of it, and how the index writes each."""
+        if text.isascii():  # as most are: found by a pattern and remembered, they take half the time
+            found = ((at.start(), at.end(), self._written(at[0])) for at in _ASCII_WORDS.finditer(text))
+            return [word for word in found if word[2]]
         tokens = self._text_analyzer.pre_tokenize(text).tokens
         return [(token.char_offset_from, token.char_offset_to, token.text) for token in tokens]
+
+    def _write(self, word: str) -> str:
+        """Return a word as the index writes it; nothing for one that does not count."""
+        return next(iter(self._text_analyzer.analyze(word)), "")
 
     def known(self, text: str) -> list[tuple[str, int, int]]:
         """Return the words of a text that count, in order, and how often each is there.

@@ -1,7 +1,7 @@
 """Dense and lexical candidates, fused by score, and what the kind of the query adds to that.
 
 Both lists give candidates. Every candidate has its exact cosine, whichever list it came from; one that BM25 did not
-return counts as BM25's worst. Each score is scaled to [0, 1] over the candidates and the two are mixed (score fusion,
+return counts as BM25's worst, or as nothing where BM25 returned all that it knows. Each score is scaled to [0, 1] over the candidates and the two are mixed (score fusion,
 Fox & Shaw, 1994; the convex combination of Bruch, Gai & Ingber, TOIS 2023, who find it above rank fusion).
 
 A paper whose title is the query gains by that. That is the method `hybrid`. `best` adds two things, each where the
@@ -51,15 +51,19 @@ _other_threads = ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """Rows (m,) ascending, their cosines (m,), and their BM25 scores (m,), nan where BM25 did not return them."""
+    """Rows (m,) ascending, their cosines (m,), and their BM25 scores (m,), nan where BM25 did not return them.
+
+    floor: what those count as: nothing where BM25 returned all that it knows, its worst where there may be more.
+    """
 
     rows: Rows
     similarities: Vector
     bm25: Vector
+    floor: float
 
     @classmethod
     def of(
-        cls, generation: Generation, vector: Vector, dense: Neighbours, lexical: LexicalHits, more: Rows
+        cls, generation: Generation, vector: Vector, dense: Neighbours, lexical: LexicalHits, more: Rows, depth: int
     ) -> _Candidates:
         rows = np.union1d(np.union1d(dense.rows, lexical.rows), more)
         similarities = np.empty(len(rows), np.float32)
@@ -68,14 +72,15 @@ class _Candidates:
         similarities[others] = generation.vectors.similarities(vector, rows[others])
         bm25 = np.full(len(rows), np.nan, np.float32)
         bm25[np.searchsorted(rows, lexical.rows)] = lexical.scores
-        return cls(rows, similarities, bm25)
+        floor = float(lexical.scores.min()) if len(lexical.rows) >= depth else 0.0
+        return cls(rows, similarities, bm25, floor)
 
     def mixed(self, similarities: Vector, lexical_weight: float) -> Vector:
         """Return the fused scores (m,), in [0, 1]."""
         mixed = (1 - lexical_weight) * _scaled(similarities)
         listed = ~np.isnan(self.bm25)
         if listed.any():
-            mixed = mixed + lexical_weight * _scaled(np.where(listed, self.bm25, self.bm25[listed].min()))
+            mixed = mixed + lexical_weight * _scaled(np.where(listed, self.bm25, self.floor))
         return np.asarray(mixed, np.float32)
 
 
@@ -113,7 +118,7 @@ def rank(
     kind = kind_of(text, [KnownWord(*word) for word in generation.lexical.known(text)]) if fused else "passage"
     named = _papers_of(generation, text, within)[:depth] if best and kind == "name" else _NO_ROWS
     lexical = looked_up.result() if looked_up else LexicalHits(_NO_ROWS, _NO_SCORES)
-    candidates = _Candidates.of(generation, vector, dense, lexical, named)
+    candidates = _Candidates.of(generation, vector, dense, lexical, named, depth)
     weight = {"dense": 0.0, "bm25": 1.0}.get(method, lexical_weight)
     scores = candidates.mixed(candidates.similarities, weight)
     if len(named):

@@ -6,6 +6,7 @@ A word is an operator only where it clearly is one; anything else is what somebo
 
 - `"…"` at the beginning of a word, in any usual quotation marks, is a phrase; `-word` and `-"…"` exclude;
 - `field:value` without a space between, for the fields of `FIELDS` and a value that the field can have;
+- in a sentence, which people write with quotation marks and dashes of their own, only fields are operators;
 - in a text of more than `LONGEST_LINE` characters, which nobody types, fields count at the very beginning and the very
   end alone, and the rest is as it was pasted: its colons, quotes and dashes are its own.
 
@@ -25,6 +26,70 @@ from paperkin.records import KINDS, Filters, Query
 from paperkin.text import cleaned
 
 LONGEST_LINE = 300
+# A line is a sentence from so many words on, quotes and conditions left out, if it ends as one or has a word that no
+# list of keywords has; from twice as many on it is one in any case.
+_SENTENCE_WORDS = 5
+_OF_SENTENCES = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "should",
+        "would",
+        "will",
+        "does",
+        "do",
+        "did",
+        "has",
+        "have",
+        "had",
+        "we",
+        "i",
+        "you",
+        "it",
+        "they",
+        "that",
+        "which",
+        "what",
+        "how",
+        "why",
+        "who",
+        "when",
+        "where",
+        "there",
+        "this",
+        "these",
+    ]
+)
+# What people write after a dash that lost its word: `blockchain -based` excludes nothing.
+_SUFFIXES = frozenset(
+    [
+        "agnostic",
+        "aided",
+        "assisted",
+        "aware",
+        "based",
+        "dependent",
+        "driven",
+        "enabled",
+        "free",
+        "guided",
+        "independent",
+        "like",
+        "oriented",
+        "related",
+        "specific",
+        "wise",
+    ]
+)
 # How a field may be written → what it is in `Filters`.
 FIELDS = {
     "author": "authors",
@@ -77,6 +142,9 @@ def read_query(line: str) -> Query:
     before, middle, after = _fields_apart(line)
     reading = _Reading(conditions=[*before])
     reading.scan(middle)
+    if (reading.phrases or reading.excluded) and _is_sentence(middle):
+        reading = _Reading(conditions=[*before])
+        reading.scan(middle, fields_only=True)
     reading.conditions += after
     if len(" ".join(filter(None, reading.words))) > LONGEST_LINE:
         reading = _Reading([middle], conditions=before + after)
@@ -126,7 +194,7 @@ class _Reading:
             text, tuple(dict.fromkeys(self.phrases)), tuple(dict.fromkeys(self.excluded)), _merged(self.conditions)
         )
 
-    def scan(self, text: str) -> None:
+    def scan(self, text: str, *, fields_only: bool = False) -> None:
         """Read a text from beginning to end, each time the first of what may stand there."""
         at = 0
         while at < len(text):
@@ -135,7 +203,9 @@ class _Reading:
             elif (found := _FIELD.match(text, at)) and (filters := _condition(found)):
                 self.conditions.append(filters)
                 at = found.end()
-            elif found := _EXCLUDED.match(text, at):
+            elif fields_only:
+                at = self._take_word(text, at)
+            elif (found := _EXCLUDED.match(text, at)) and (found[2] or "").lower() not in _SUFFIXES:
                 self._take_quoted(found[1] or found[2] or "", self.excluded)
                 at = found.end()
             elif found := _PHRASE.match(text, at):
@@ -145,10 +215,13 @@ class _Reading:
                 self.words.append(found[1] or "")
                 at = found.end()
             else:
-                end = text.find(" ", at)
-                end = len(text) if end < 0 else end
-                self.words.append(text[at:end])
-                at = end
+                at = self._take_word(text, at)
+
+    def _take_word(self, text: str, at: int) -> int:
+        end = text.find(" ", at)
+        end = len(text) if end < 0 else end
+        self.words.append(text[at:end])
+        return end
 
     def _take_quoted(self, content: str, into: list[str]) -> None:
         content = " ".join(content.split())
@@ -156,6 +229,16 @@ class _Reading:
             into.append(content)
         if into is self.phrases or not _SAYS_SOMETHING.search(content):
             self.words.append(content)
+
+
+def _is_sentence(text: str) -> bool:
+    """Say whether a line is written as prose is: what stands in quotation marks or is a condition does not count."""
+    plain = _PHRASE.sub(" ", _FIELD.sub(" ", text)).lower().split()
+    words = [word.strip(".,;:?!()") for word in plain if _SAYS_SOMETHING.search(word)]
+    if len(words) < _SENTENCE_WORDS:
+        return False
+    ended = text.rstrip(f"{_Q} )")[-1:] in (".", "?", "!")
+    return ended or len(words) >= 2 * _SENTENCE_WORDS or not _OF_SENTENCES.isdisjoint(words)
 
 
 def _identified(text: str) -> Query | None:
