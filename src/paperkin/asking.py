@@ -303,7 +303,7 @@ class Asking(Curated):
             negative=self._indexed(index, unlike),
             method=method,
             depth=depth,
-            direction=None if direction == "any" else direction,
+            direction=direction,
             citations=_graph(index),
             same_authors=True,
             encode=partial(_encode_titles, encoder),
@@ -419,7 +419,8 @@ class Asking(Curated):
 def _with_passages(index: Generation, query: Query, hits: Sequence[Found]) -> list[Hit]:
     words = {word: count for word, count, _ in index.lexical.known(query.text)}
     wanted = weigh_words(words, len(index))
-    return [replace(hit, passage=best_passage(hit.paper, wanted, index.lexical.words)) for _, hit in hits]
+    find = index.lexical.finder(wanted)
+    return [replace(hit, passage=best_passage(hit.paper, wanted, find)) for _, hit in hits]
 
 
 def _with_nearest(index: Generation, liked: Sequence[tuple[int, Paper]], hits: Sequence[Found]) -> list[Hit]:

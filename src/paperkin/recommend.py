@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from paperkin.index import Generation, Selection, select
-from paperkin.records import Filters, Query
+from paperkin.index import Generation, Selection
 from paperkin.related.asked import Seed, asked_of
 from paperkin.related.candidates import find_by_text
 from paperkin.search import DEPTH, Ranking
@@ -21,7 +20,7 @@ LEXICAL_WEIGHT = 0.4
 def rank_recommended(
     index: Generation,
     liked: Sequence[Seed],
-    selection: Selection | Filters,
+    selection: Selection,
     *,
     disliked: Sequence[Seed] = (),
     depth: int = DEPTH,
@@ -30,11 +29,9 @@ def rank_recommended(
     """Rank papers for a reader of these, away from the disliked ones; neither come back.
 
     liked, disliked: rows in the index and the papers; one liked paper is enough, and a thousand are not too many.
-    selection: such as `Filters(since="2025-06")`. If k papers pass besides them, k come back for every k up to `depth`.
+    selection: such as the arrivals since a date. If k papers pass besides them, k come back for every k up to `depth`.
     `similarities` are cosines to the nearest liked paper.
     """
-    if isinstance(selection, Filters):
-        selection = select(index.columns, index.lexical, Query("", filters=selection))
     rows = np.array([row for row, _ in liked], np.int64)
     away = np.array([row for row, _ in disliked], np.int64)
     papers = [paper for _, paper in liked]

@@ -206,6 +206,21 @@ def test_words_are_written_as_the_index_writes_them(lexical: LexicalIndex) -> No
     assert words == [("Véličković", "velickov"), ("networks", "network"), ("𝐀", "𝐀"), ("networked", "network")]
 
 
+ENDINGS = st.sampled_from(["", "s", "ies", "y", "ing", "ed", "ying", "ily", "ation", "ness"])
+WORDS = st.builds(
+    str.__add__, st.sampled_from(["d", "l", "t", "sk", "net", "work", "learn", "gener", "é", "x1"]), ENDINGS
+)
+
+
+@given(st.lists(WORDS | st.sampled_from(["of", "-", "Learning", "NETWORKS", "_", "e.g."])), st.lists(WORDS, max_size=4))
+def test_a_finder_finds_those_of_the_words_that_are_wanted(
+    lexical: LexicalIndex, text: list[str], asked: list[str]
+) -> None:
+    wanted = {word for _, _, word in lexical.words(" ".join(asked))}
+    for joined in (" ".join(text), "".join(text)):
+        assert lexical.finder(wanted)(joined) == [word for word in lexical.words(joined) if word[2] in wanted]
+
+
 def test_known_words_come_with_the_papers_that_have_them(tmp_path: Path) -> None:
     papers = [Paper("0", "Green networks", "Networks", authors=(Authorship("Ada Green"),)), Paper("1", "A network")]
     index = built(tmp_path, papers)

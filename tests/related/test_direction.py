@@ -6,7 +6,7 @@ import pytest
 from paperkin import Filters, Library, Paper
 from paperkin.index import Selection
 from paperkin.index.columns import published_day
-from paperkin.related import Direction
+from paperkin.records import Direction
 from paperkin.related.direction import directed, outside
 
 DIRECTIONS: tuple[Direction, ...] = ("prior", "derivative")

@@ -161,9 +161,7 @@ def test_conditions_in_a_sentence_count() -> None:
     assert query == Query('what do we know of "reward hacking" in games?', filters=Filters(authors=("leike",)))
 
 
-@pytest.mark.parametrize(
-    "line", ['"reward model" offline reinforcement', '"state of the art" machine translation']
-)
+@pytest.mark.parametrize("line", ['"reward model" offline reinforcement', '"state of the art" machine translation'])
 def test_keywords_beside_a_phrase_are_no_sentence(line: str) -> None:
     assert len(read_query(line).phrases) == 1
 

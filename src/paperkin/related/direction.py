@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from paperkin.index.columns import Rows, Selection, published_day
 from paperkin.index.days import first_day, last_day
-from paperkin.records import Paper
+from paperkin.records import Direction, Paper
 
-Direction = Literal["prior", "derivative"]
 _FAR = 2**31 - 1
 
 
@@ -30,6 +29,8 @@ def directed(columns: Dated, selection: Selection, seeds: Sequence[Paper], direc
     would do, so what may be of the same time is neither older nor newer. A seed without a date says nothing; where no
     seed has one, no paper is older or newer.
     """
+    if direction == "any":
+        return selection
     spans = [span for seed in seeds if (span := _span(seed))]
     if direction == "prior":
         # Below the last possible day of every known paper lies the mark of those without a date.

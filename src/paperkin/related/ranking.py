@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from paperkin.index import Generation, Selection, select
+from paperkin.index import Generation, Selection
 from paperkin.index.citations import CitationGraph
 from paperkin.index.columns import Rows
-from paperkin.records import Filters, Paper, Query
+from paperkin.records import Direction, Paper
 from paperkin.related.asked import Asked, EncodeTitles, Seed, asked_of
 from paperkin.related.candidates import Candidates, find_by_text
-from paperkin.related.direction import Direction, directed, outside
+from paperkin.related.direction import directed, outside
 from paperkin.related.links import Links, common_neighbours, near_citations, papers_by_the_same
 from paperkin.search import DEPTH, Method, Ranking
 from paperkin.search.folding import is_same_paper
@@ -33,12 +33,12 @@ _SAME_FROM, _SAME_AMONG = 0.8, 20
 def rank_related(
     index: Generation,
     seeds: Sequence[Seed],
-    selection: Selection | Filters,
+    selection: Selection,
     *,
     negative: Sequence[Seed] = (),
     method: Method = "best",
     depth: int = DEPTH,
-    direction: Direction | None = None,
+    direction: Direction = "any",
     citations: CitationGraph | None = None,
     same_authors: bool | None = None,
     encode: EncodeTitles | None = None,
@@ -56,10 +56,7 @@ def rank_related(
     to `depth`, unless the method is `bm25`. `similarities` are cosines to the nearest seed.
     """
     papers = [paper for _, paper in seeds]
-    if isinstance(selection, Filters):
-        selection = select(index.columns, index.lexical, Query("", filters=selection))
-    if direction:
-        selection = directed(index.columns, selection, papers, direction)
+    selection = directed(index.columns, selection, papers, direction)
     rows, away = _rows_of(seeds), _rows_of(negative)
     taken = np.union1d(rows, away)
     asked = asked_of(index, rows, papers, away, encode)

@@ -88,7 +88,7 @@ def rank(
     generation: Generation,
     encode: Callable[[], Vector],
     text: str,
-    selection: Selection | Filters,
+    selection: Selection,
     *,
     method: Method = "best",
     depth: int = DEPTH,
@@ -104,7 +104,7 @@ def rank(
     If k papers pass, k come back for every k up to `depth`, unless the method is `bm25`, which knows only papers
     that share a word with the text.
     """
-    within = generation.columns.select(selection) if isinstance(selection, Filters) else selection.rows
+    within = selection.rows
     looked_up: Future[LexicalHits] | None = None
     if method != "dense":
         looked_up = _other_threads.submit(generation.lexical.search, text, depth, selection)

@@ -99,7 +99,7 @@ def mark_words(text: str, wanted: Mapping[str, float], analyse: Analyse) -> tupl
 def best_passage(paper: Paper, wanted: Mapping[str, float], analyse: Analyse) -> Passage | None:
     """Return the sentence of a paper that answers a query best, with the query's words marked.
 
-    wanted: `weigh_words` of the query. analyse: reads texts as the index does.
+    wanted: `weigh_words` of the query. analyse: reads texts as the index does, or only the words that are wanted.
     It is the sentence of the abstract that has the most of the query's weight for its length, else the title if that
     has a word of the query, else how the abstract begins, without marks; None where there is nothing to show.
     """
