@@ -17,6 +17,8 @@ NAMES = {
     "filters": "filtered search: recall, time, and that nothing is lost",
     "ingest": "taking papers in: reading, matching works, telling people apart, and adding to it",
     "index": "building a library, and adding to it",
+    "related": "related papers of several seeds, with some not wanted, and what a reading list is recommended",
+    "suggest": "completions while one types, and what is meant by typing errors",
     "ablation": "what each part of the ranking is worth, on judged sets",
     "startup": "from a server's start to its first answer, and its memory",
 }

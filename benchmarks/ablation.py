@@ -1,7 +1,8 @@
-"""What each part of the ranking is worth, on judged sets: fusions, weights, and what `best` adds to the plain fusion.
+"""What each part of the ranking is worth, on judged sets: fusions, weights, and what `best` adds to `hybrid`.
 
 Nothing is built for a variant: all of them order the candidates that the library's own two lists give. Differences are
-paired, query by query, with 95 % bootstrap intervals. The baseline is `hybrid`, the plain fusion.
+paired, query by query, with 95 % bootstrap intervals. The baseline is `hybrid`: fusion, and titles that are the query.
+The other fusions are without titles.
 """
 
 from __future__ import annotations
@@ -24,8 +25,7 @@ from paperkin.cli.bars import Bars
 from paperkin.encode import Encoder
 from paperkin.evaluate.judged import JudgedSet, read_judged_set
 from paperkin.evaluate.run import library_of
-from paperkin.index import Generation
-from paperkin.records import Filters
+from paperkin.index import Generation, Selection
 from paperkin.search import DEPTH, Ranking, rank
 from paperkin.search.hybrid import LEXICAL_WEIGHT
 from paperkin.service import Library
@@ -40,6 +40,7 @@ _RESAMPLES = 2_000
 Vector = NDArray[np.float32]
 Scores = NDArray[np.float64]
 Qrels = Mapping[str, Mapping[str, int]]
+Fusion = Callable[[Ranking, float], Scores]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -90,7 +91,7 @@ def _library(judged: JudgedSet, given: Path | None, bars: Bars) -> Library:
 
 def _measured(library: Library, judged: JudgedSet, most: int | None) -> Figures:
     generation = library.serving.generation()
-    asker = _Asker(library, generation, library.encoders.of(generation.manifest.encoder))
+    asker = _Asker(generation, library.encoders.of(generation.manifest.encoder))
     places = np.unique(np.linspace(0, len(judged.queries) - 1, most or len(judged.queries)).astype(np.int64))
     queries = [judged.queries[place] for place in places]
     qrels = _qrels_by_row(library, {query.id: judged.qrels[query.id] for query in queries})
@@ -124,8 +125,8 @@ def _measured(library: Library, judged: JudgedSet, most: int | None) -> Figures:
 
 
 class _Asker:
-    def __init__(self, library: Library, generation: Generation, encoder: Encoder) -> None:
-        self._library, self._generation, self._encoder = library, generation, encoder
+    def __init__(self, generation: Generation, encoder: Encoder) -> None:
+        self._generation, self._encoder = generation, encoder
 
     def ask(self, text: str, depth: int, **more: Any) -> Ranking:
         query = self._encoder.spec.query_text(text)
@@ -133,16 +134,11 @@ class _Asker:
             self._generation,
             lambda: self._encoder.encode_queries([query])[0],
             text,
-            Filters(),
+            Selection(),
             depth=depth,
-            titles=self._titles,
+            titles=self._generation.titles.of,
             **more,
         )
-
-    def _titles(self, rows: NDArray[np.int64]) -> list[str]:
-        wanted = self._generation.paper_rows[rows].tolist()
-        found = self._library.catalogue.papers(wanted)
-        return [found[row].title if row in found else "" for row in wanted]
 
 
 def _ranked(asker: _Asker, text: str, depth: int) -> dict[str, tuple[Ranking, float | None]]:
@@ -167,26 +163,30 @@ def _ranked(asker: _Asker, text: str, depth: int) -> dict[str, tuple[Ranking, fl
         ranking = asker.ask(text, depth, **how)
         ranked[variant] = ranking, time.perf_counter() - began
     plain = ranked[BASELINE][0]
+    worst = float(np.nanmin(plain.bm25)) if plain.bm25_ranks.any() else 0.0
+    floor = worst if np.count_nonzero(plain.bm25_ranks) >= depth else 0.0
     for variant, fuse in FUSIONS.items():
-        ranked[variant] = plain.taken(np.argsort(-fuse(plain), kind="stable")), None
+        ranked[variant] = plain.taken(np.argsort(-fuse(plain, floor), kind="stable")), None
+    order = np.argsort(-FUSIONS[f"min-max {LEXICAL_WEIGHT}"](plain, worst), kind="stable")
+    ranked[f"min-max {LEXICAL_WEIGHT}, what BM25 does not know as its worst"] = plain.taken(order), None
     return ranked
 
 
-# Other ways to fuse the same candidates
+# Other ways to fuse the same candidates. They are given what counts for a paper that BM25 did not return.
 
 
-def _rrf(ranking: Ranking) -> Scores:
+def _rrf(ranking: Ranking, _floor: float) -> Scores:
     """Cormack, Clarke & Büttcher, SIGIR 2009."""
     ranks = np.stack([ranking.dense_ranks, ranking.bm25_ranks]).astype(np.float64)
     reciprocal: Scores = np.where(ranks > 0, 1 / (_RRF_CONSTANT + ranks), 0.0).sum(axis=0)
     return reciprocal
 
 
-def _mixed(weight: float, scale: Callable[[Scores, float], Scores]) -> Callable[[Ranking], Scores]:
-    def fuse(ranking: Ranking) -> Scores:
+def _mixed(weight: float, scale: Callable[[Scores, float], Scores]) -> Fusion:
+    def fuse(ranking: Ranking, floor: float) -> Scores:
         cosines, bm25 = ranking.similarities.astype(np.float64), ranking.bm25.astype(np.float64)
         listed = ~np.isnan(bm25)
-        words = np.where(listed, bm25, bm25[listed].min() if listed.any() else 0.0)
+        words = np.where(listed, bm25, floor)
         return (1 - weight) * scale(cosines, -1.0) + weight * (scale(words, 0.0) if listed.any() else 0.0)
 
     return fuse
@@ -210,9 +210,9 @@ def _between(scores: Scores, low: float) -> Scores:
     return (scores - low) / (high - low) if high > low else np.ones_like(scores)
 
 
-FUSIONS: dict[str, Callable[[Ranking], Scores]] = {
+FUSIONS: dict[str, Fusion] = {
     f"rank fusion, k {_RRF_CONSTANT}": _rrf,
-    **{f"min-max {weight}": _mixed(weight, _min_max) for weight in WEIGHTS if weight != LEXICAL_WEIGHT},
+    **{f"min-max {weight}": _mixed(weight, _min_max) for weight in WEIGHTS},
     **{f"z-score {weight}": _mixed(weight, _z_score) for weight in (0.3, 0.5)},
     **{f"theoretical minimum {weight}": _mixed(weight, _theoretical_minimum) for weight in (0.3, 0.5)},
 }

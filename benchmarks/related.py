@@ -23,15 +23,16 @@ from benchmarks.common import Figures, grid, note, opened_library, timed_ms, wri
 from benchmarks.exact import Floats, Rows
 from paperkin.evaluate.judged import JudgedSet, read_judged_set
 from paperkin.evaluate.run import library_of
-from paperkin.index import Generation
+from paperkin.index import Generation, Selection, select
 from paperkin.index.citations import CitationGraph, write_citations
 from paperkin.recommend import LEXICAL_WEIGHT, rank_recommended
-from paperkin.records import Filters, Paper
+from paperkin.records import Filters, Paper, Query
 from paperkin.related import rank_related
 from paperkin.service import Library
 from paperkin.settings import read_settings
 
 K, DEEP = 10, 50
+EVERYTHING = Selection()
 _DRAWS = 4
 _SMALLEST, _SEEDS = 8, (1, 2, 5)
 _LIKED = (1, 8, 50)
@@ -99,12 +100,11 @@ class _Papers:
     def seeds(self, rows: Iterable[int]) -> Seeds:
         return [(int(row), self.papers[int(row)]) for row in rows]
 
-    def mean(self, seeds: Seeds, filters: Filters | None = None) -> Rows:
+    def mean(self, seeds: Seeds, selection: Selection = EVERYTHING) -> Rows:
         """Rank by the cosine to the mean of the seeds' vectors."""
         rows = np.array([row for row, _ in seeds], np.int64)
         mean: Floats = self.index.vectors.vectors(rows).mean(axis=0)
-        within = self.index.columns.select(filters or Filters())
-        found = self.index.vectors.search((mean / np.linalg.norm(mean))[None], DEEP + len(rows), within).rows[0]
+        found = self.index.vectors.search((mean / np.linalg.norm(mean))[None], DEEP + len(rows), selection.rows).rows[0]
         others: Rows = found[(found >= 0) & ~np.isin(found, rows)]
         return others
 
@@ -132,7 +132,9 @@ class _Bench(_Papers):
         subjects = [rows for rows in subjects if len(rows) >= _SMALLEST]
         name = f"{self.judged.name}: {len(subjects)} subjects"
         for count in _SEEDS:
-            yield from self._compared(f"{name}, {count} seeds", list(self._drawn(subjects, count)))
+            yield from self._compared(
+                f"{name}, {count} {'seed' if count == 1 else 'seeds'}", list(self._drawn(subjects, count))
+            )
         yield from self._compared(f"{name}, 2 at once, 3 seeds each", list(self._two_at_once(subjects, 3)))
         yield from self._unwanted(f"{name}, 3 seeds, 1 unwanted", subjects)
 
@@ -149,12 +151,11 @@ class _Bench(_Papers):
                 yield self.seeds(drawn), ({*one, *other}) - set(drawn)
 
     def _compared(self, task: str, asked: Sequence[tuple[Seeds, set[int]]]) -> Iterator[Figures]:
-        everything = Filters()
         for by, rank in (
             ("mean vector", self.mean),
-            ("vectors", lambda seeds: rank_related(self.index, seeds, everything, method="dense").rows),
-            ("related", lambda seeds: rank_related(self.index, seeds, everything).rows),
-            ("recommended", lambda seeds: rank_recommended(self.index, seeds, everything).rows),
+            ("vectors", lambda seeds: rank_related(self.index, seeds, EVERYTHING, method="dense").rows),
+            ("related", lambda seeds: rank_related(self.index, seeds, EVERYTHING).rows),
+            ("recommended", lambda seeds: rank_recommended(self.index, seeds, EVERYTHING).rows),
         ):
             yield _line(task, by, asked, rank)
 
@@ -170,7 +171,7 @@ class _Bench(_Papers):
             cases.append((seeds, wanted, self.seeds([unwanted]), nearest - {unwanted}))
         for by, told in (("related, not told", False), ("related, told", True)):
             found = [
-                rank_related(self.index, seeds, Filters(), negative=away if told else ()).rows
+                rank_related(self.index, seeds, EVERYTHING, negative=away if told else ()).rows
                 for seeds, _, away, _ in cases
             ]
             left = [rows[~np.isin(rows, [row for row, _ in case[2]])] for rows, case in zip(found, cases, strict=True)]
@@ -178,7 +179,7 @@ class _Bench(_Papers):
                 [np.isin(rows[:DEEP], list(case[3])).mean() for rows, case in zip(left, cases, strict=True)]
             )
             asked = [(seeds, wanted) for seeds, wanted, _, _ in cases]
-            yield {**_line(task, by, asked, _one_by_one(left)), "unwanted": round(float(share), 4)}
+            yield {**_line(task, by, asked, _one_by_one(left)), "p50_ms": None, "unwanted": round(float(share), 4)}
 
     def hidden_citations(self) -> Iterator[Figures]:
         """Yield the lines of one hidden citation at a time, looked for from either end."""
@@ -209,7 +210,7 @@ class _Bench(_Papers):
                 rank_related(
                     self.index,
                     seeds,
-                    Filters(),
+                    EVERYTHING,
                     citations=graph if cited else None,
                     same_authors=by_authors,
                 ).rows
@@ -254,16 +255,17 @@ def _people(papers: _Papers) -> Iterator[Figures]:
             lists.append((old, new))
     random = np.random.default_rng(0)
     lists = [lists[at] for at in random.permutation(len(lists))[:_PEOPLE]]
-    since = Filters(year_from=year)
+    index = papers.index
+    since = select(index.columns, index.lexical, Query("", filters=Filters(year_from=year)))
     for count in _LIKED if lists else ():
         asked = [(papers.seeds(random.choice(old, min(count, len(old)), replace=False)), new) for old, new in lists]
         task = f"papers since {year} of people who wrote {count} or fewer of the liked"
         yield _line(task, "mean vector", asked, lambda seeds: papers.mean(seeds, since))
         for by, weight in (("vectors", 0.0), ("recommended", LEXICAL_WEIGHT), ("words", 1.0)):
-            yield _line(task, by, asked, _recommended(papers.index, since, weight))
+            yield _line(task, by, asked, _recommended(index, since, weight))
 
 
-def _recommended(index: Generation, since: Filters, lexical_weight: float) -> Ranker:
+def _recommended(index: Generation, since: Selection, lexical_weight: float) -> Ranker:
     return lambda seeds: rank_recommended(index, seeds, since, lexical_weight=lexical_weight).rows
 
 

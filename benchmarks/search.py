@@ -1,7 +1,8 @@
 """A real server's answers to distinct free-text queries: one client, many clients, and where the time goes.
 
-Whole requests over HTTP: encoding the query, both lists, fusion, reading ten papers, JSON. The baseline is the same
-answer put together in this process, in turns with the server, so that the ratio is what server and protocol cost.
+Whole requests over HTTP: encoding the query, both lists, fusion, titles and feedback, reading ten papers, their
+passages, JSON. The baseline is the same answer put together in this process, in turns with the server, so that the
+ratio is what server and protocol cost.
 """
 
 from __future__ import annotations
@@ -40,10 +41,15 @@ from benchmarks.queries import distinct_queries
 from benchmarks.server import Load, Server, running_server, search_request, send_all
 from paperkin import asking
 from paperkin.answers import page_answer
+from paperkin.search import hybrid
 from paperkin.service import Library
 
 K = 10
-PARTS = ("encoding", "bm25", "vectors", "fusion", "hydration", "json", "rest", "overlap")
+# What runs before the fusion, in turns or at the same time, and what runs within it.
+_LISTS = ("encoding", "bm25", "vectors")
+_WITHIN = ("titles", "feedback")
+_AFTER = ("spelling", "hydration", "passages")
+PARTS = (*_LISTS, "fusion", *_WITHIN, *_AFTER, "json", "rest", "overlap")
 _Returned = TypeVar("_Returned")
 
 
@@ -80,7 +86,7 @@ def measure(arguments: argparse.Namespace) -> Figures:
     whole = [query["whole"] for query in parts]
     return {
         **about,
-        "method": "hybrid",
+        "method": "best",
         "k": K,
         "gzip": arguments.gzip,
         "answer_bytes": round(median(load.body_bytes)),
@@ -182,8 +188,12 @@ def _stopwatch(library: Library) -> Iterator[_Stopwatch]:
         (library.encoders.of(generation.manifest.encoder), "encode_queries", "encoding"),
         (generation.vectors, "search", "vectors"),
         (generation.lexical, "search", "bm25"),
-        (library.catalogue, "papers", "hydration"),
+        (hybrid, "_title_agreement", "titles"),
+        (hybrid, "_fed_back", "feedback"),
         (asking, "rank", "rank"),
+        (generation.spelling, "did_you_mean", "spelling"),
+        (library.catalogue, "papers", "hydration"),
+        (asking, "_with_passages", "passages"),
     )
     with ExitStack() as stack:
         for owner, method, name in watched:
@@ -199,14 +209,13 @@ def _parts_of(library: Library, watch: _Stopwatch, query: str) -> dict[str, floa
     watch.spans.clear()
     page = watch.timing("search", library.search)(query, K)
     watch.timing("json", lambda: orjson.dumps(page_answer(page)))()
-    candidates = ("encoding", "bm25", "vectors")
-    parts = {name: watch.spent(name) for name in (*candidates, "hydration", "json")}
-    ranking = watch.spent("rank", *candidates)
+    parts = {name: watch.spent(name) for name in (*_LISTS, *_WITHIN, *_AFTER, "json")}
+    ranking = watch.spent("rank", *_LISTS)
     return {
         **parts,
-        "overlap": watch.spent(*candidates) - sum(parts[name] for name in candidates),
-        "fusion": ranking - watch.spent(*candidates),
-        "rest": watch.spent("search") - ranking - parts["hydration"],
+        "overlap": watch.spent(*_LISTS) - sum(parts[name] for name in _LISTS),
+        "fusion": ranking - watch.spent(*_LISTS, *_WITHIN),
+        "rest": watch.spent("search") - ranking - sum(parts[name] for name in _AFTER),
         "whole": watch.spent("search") + parts["json"],
     }
 
@@ -214,7 +223,7 @@ def _parts_of(library: Library, watch: _Stopwatch, query: str) -> dict[str, floa
 def tables(figures: Figures) -> Iterable[Table]:
     """Show latency, throughput and the breakdown."""
     yield comparison(
-        f"One client: {figures['requests']} hybrid searches of {figures['papers']:,} papers, {K} hits, "
+        f"One client: {figures['requests']} searches of {figures['papers']:,} papers, {K} hits, "
         f"{figures['answer_bytes']:,} bytes an answer",
         figures["baseline"],
         [

@@ -157,6 +157,8 @@ def _asked(spelling: Spelling, queries: Sequence[str]) -> tuple[list[str | None]
 
 def _difference(query: str, said: str) -> str:
     was, now = query.split(), said.split()
+    if len(was) == len(now):
+        return ", ".join(f"{one} → {other}" for one, other in zip(was, now, strict=True) if one != other)
     gone, come = [word for word in was if word not in now], [word for word in now if word not in was]
     return f"{' '.join(gone)} → {' '.join(come)}"
 

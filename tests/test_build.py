@@ -152,6 +152,7 @@ def test_a_build_that_is_interrupted_leaves_the_old_index_serving_and_the_next_c
         with pytest.raises(KeyboardInterrupt):
             library.build()
     assert library.serving.shelf.current() == old
+    encoder.left = 1_000
     assert len(library.search("graph networks").hits) == 10
 
     again = opened(folder)

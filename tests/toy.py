@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 
 from paperkin import Filters, Paper
 from paperkin.encode import EncoderSpec
+from paperkin.index import Generation, Selection, select
 from paperkin.ingest import read_papers
+from paperkin.records import Query
 from paperkin.settings import Settings
 from paperkin.sources import expand_inputs
 from paperkin.text import folded
@@ -108,6 +110,11 @@ def _latest_date(paper: Paper) -> str:
     """Return a date after none of the days that a paper's own may mean; nothing where it has none."""
     known = paper.published or (f"{paper.year:04}" if paper.year is not None else "")
     return known + "-12-31"[len(known) - 4 :] if known else ""
+
+
+def selected(index: Generation, filters: Filters) -> Selection:
+    """Return the filters as rankings take conditions."""
+    return select(index.columns, index.lexical, Query("", filters=filters))
 
 
 class ToyEncoder:

@@ -280,7 +280,7 @@ class Asking(Curated):
             select(index.columns, index.lexical, query),
             method=method,
             depth=depth,
-            titles=partial(self._titles, index),
+            titles=index.titles.of,
         )
         reranker = self.encoders.reranker() if method == "best" else None
         return rerank(ranking, reranker, query.text, partial(self._texts, index)) if reranker else ranking
@@ -320,11 +320,6 @@ class Asking(Curated):
             return self.serving.generation(), 0
         place = Cursor.decode(cursor, digest)
         return self.serving.kept(place.generation), place.offset
-
-    def _titles(self, index: Generation, rows: Rows) -> list[str]:
-        wanted = index.paper_rows[rows].tolist()
-        titles = self.catalogue.titles(wanted)
-        return [titles.get(row, "") for row in wanted]
 
     def _texts(self, index: Generation, rows: Rows) -> list[str]:
         wanted = index.paper_rows[rows].tolist()

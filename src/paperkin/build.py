@@ -25,11 +25,12 @@ from paperkin.index import (
     Shelf,
     SpellingBuilder,
     SuggestBuilder,
+    TitlesBuilder,
     new_generation_id,
     write_citations,
     write_vectors,
 )
-from paperkin.index.generation import CITATIONS, COLUMNS, LEXICAL, PAPER_ROWS, SPELLING, SUGGEST, TWINS
+from paperkin.index.generation import CITATIONS, COLUMNS, LEXICAL, PAPER_ROWS, SPELLING, SUGGEST, TITLES, TWINS
 from paperkin.progress import Progress, Silent
 from paperkin.records import Paper
 from paperkin.search import TwinsBuilder
@@ -132,7 +133,7 @@ def _assemble(
         SpellingBuilder(folder / SPELLING) as spelling,
     ):
         progress.start("index", snapshot.count(), "papers")
-        columns, twins, rows = ColumnsBuilder(), TwinsBuilder(), list[int]()
+        columns, titles, twins, rows = ColumnsBuilder(), TitlesBuilder(), TwinsBuilder(), list[int]()
 
         def vectors() -> Iterator[NDArray[np.float16]]:
             for batch in snapshot.papers():
@@ -142,6 +143,7 @@ def _assemble(
                     institutions = places.get(stored.row, [])
                     columns.add(stored.paper, institutions)
                     lexical.add(stored.paper, institutions=institutions)
+                    titles.add(stored.paper.title)
                     for builder in (suggest, spelling, twins):
                         builder.add(stored.paper)
                 # What came in since the first stage is not in the cache yet.
@@ -155,6 +157,7 @@ def _assemble(
         for text_index in (lexical, suggest, spelling):
             text_index.finish()
         columns.write(folder / COLUMNS)
+        titles.write(folder / TITLES)
         paper_rows = np.array(rows, np.int64)
         np.save(folder / PAPER_ROWS, paper_rows)
         np.save(folder / TWINS, twins.finish(partial(_read_rows, snapshot, paper_rows)))

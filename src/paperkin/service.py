@@ -263,6 +263,7 @@ class Library(Asking):
                 "encoder": manifest.encoder.id,
                 "dimension": manifest.encoder.dimension,
                 "up_to_date": manifest.catalogue_revision == self.catalogue.revision(),
+                "changed": self.catalogue.count_since(manifest.catalogue_revision),
             }
         return {
             "library": str(self.path),

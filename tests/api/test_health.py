@@ -33,6 +33,8 @@ def test_a_library_that_answers_says_with_what(toy_client: TestClient, toy_libra
         status="ready",
         generation=toy_library.serving.shelf.current() or "",
         papers=40,
+        fresh=0,
+        waiting=0,
         encoder="toy on toy",
         fault=None,
     )

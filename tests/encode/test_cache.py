@@ -244,9 +244,15 @@ def test_a_file_that_is_no_cache_is_told(tmp_path: Path) -> None:
         EmbeddingCache(tmp_path)
 
 
-def test_a_second_opening_in_one_process_is_told(tmp_path: Path) -> None:
-    with EmbeddingCache(tmp_path), pytest.raises(PaperkinError, match="Open it once per process"):
-        EmbeddingCache(tmp_path)
+def test_several_in_one_process_share_what_is_open(tmp_path: Path) -> None:
+    with EmbeddingCache(tmp_path) as one:
+        with EmbeddingCache(tmp_path / ".") as other:
+            other.put(keys_of("a"), rows(1))
+            assert one.get(keys_of("a"), 4)[0].tolist() == [True]
+        one.put(keys_of("b"), rows(1))
+        assert len(one) == 2
+    with EmbeddingCache(tmp_path) as again:
+        assert len(again) == 2
 
 
 def test_closing_twice_is_fine(tmp_path: Path) -> None:

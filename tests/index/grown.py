@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from paperkin import Paper
 from paperkin.catalogue import ChangedPaper
-from paperkin.index import ColumnsBuilder, Generation, Growing, LexicalBuilder, Manifest, write_vectors
-from paperkin.index.generation import COLUMNS, LEXICAL, PAPER_ROWS
+from paperkin.index import ColumnsBuilder, Generation, Growing, LexicalBuilder, Manifest, TitlesBuilder, write_vectors
+from paperkin.index.generation import COLUMNS, LEXICAL, PAPER_ROWS, TITLES
 from tests.toy import ToyEncoder
 
 Institutions = Sequence[tuple[int, str]]
@@ -34,15 +34,17 @@ def built(folder: Path, papers: Mapping[int, Paper], *, revision: int = 1) -> Ge
     """Build a generation of papers by internal id, and open it."""
     folder.mkdir()
     rows = sorted(papers)
-    columns = ColumnsBuilder()
+    columns, titles = ColumnsBuilder(), TitlesBuilder()
     with LexicalBuilder(folder / LEXICAL) as lexical:
         for row in rows:
             columns.add(papers[row], institutions_of(papers[row]))
+            titles.add(papers[row].title)
             lexical.add(papers[row], institutions=institutions_of(papers[row]))
         lexical.finish()
     vectors = embedded([papers[row] for row in rows])
     write_vectors(folder, iter([vectors]), ENCODER.spec.dimension)
     columns.write(folder / COLUMNS)
+    titles.write(folder / TITLES)
     np.save(folder / PAPER_ROWS, np.array(rows, np.int64))
     Manifest.describe(folder, f"2026{revision}", len(rows), revision, ENCODER.spec).write(folder)
     return Generation(folder)

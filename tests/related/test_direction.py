@@ -42,6 +42,11 @@ def test_of_several_seeds_what_lies_between_is_neither() -> None:
     assert found(["2020-05-30", "2020-07-01", None], "derivative") == ["2021"]
 
 
+def test_without_a_direction_a_selection_stays_as_it_is() -> None:
+    everything = Selection()
+    assert directed(Columns(), everything, [Paper("s", "S", published="2020")], "any") is everything
+
+
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_nothing_is_older_or_newer_than_a_paper_without_a_date(direction: Direction) -> None:
     assert found([None], direction) == []

@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from paperkin import Filters, Library, Paper
-from paperkin.index import Generation
+from paperkin.index import Generation, Selection
 from paperkin.index.citations import CitationGraph, write_citations
-from paperkin.related import Direction, rank_related
+from paperkin.records import Direction
+from paperkin.related import rank_related
 from paperkin.related.asked import Seed
-from tests.toy import ToyEncoder, passes
+from tests.toy import ToyEncoder, passes, selected
 
 ROWS = st.sets(st.integers(0, 39), min_size=1, max_size=6)
 FILTERS = st.sampled_from([Filters(), Filters(year_from=2015), Filters(venues=("acl",)), Filters(year_to=1900)])
-EVERYTHING = Filters()
+EVERYTHING = Selection()
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,8 @@ def seeds_of(corpus: list[Paper], rows: set[int] | list[int]) -> list[Seed]:
 def test_every_paper_that_passes_is_ranked_but_for_those_that_were_named(
     generation: Generation, corpus: list[Paper], rows: set[int], negative: set[int], filters: Filters
 ) -> None:
-    ranking = rank_related(generation, seeds_of(corpus, rows), filters, negative=seeds_of(corpus, negative - rows))
+    selection = selected(generation, filters)
+    ranking = rank_related(generation, seeds_of(corpus, rows), selection, negative=seeds_of(corpus, negative - rows))
     passing = {row for row, paper in enumerate(corpus) if passes(paper, filters)}
     assert set(ranking.rows.tolist()) == passing - rows - negative
     assert (np.diff(ranking.scores) <= 0).all()
@@ -96,7 +98,7 @@ def test_linked_papers_are_candidates_though_their_texts_are_far(
     assert far not in few.rows
     graph = graph_of(file, [(0, far)])
     assert far in rank_related(generation, seeds, EVERYTHING, depth=3, citations=graph).rows
-    only = Filters(year_from=2500)
+    only = selected(generation, Filters(year_from=2500))
     assert not len(rank_related(generation, seeds, only, depth=3, citations=graph))
 
 

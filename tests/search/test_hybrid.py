@@ -12,7 +12,7 @@ from paperkin import Filters, Library, Paper
 from paperkin.index import Generation
 from paperkin.search import Method, Ranking, rank
 from paperkin.text import folded
-from tests.toy import ToyEncoder, passes
+from tests.toy import ToyEncoder, passes, selected
 
 METHODS: tuple[Method, ...] = ("best", "hybrid", "dense", "bm25")
 TEXTS = st.sampled_from(
@@ -44,7 +44,8 @@ def generation(toy_library: Library) -> Generation:
 
 
 def ranked(generation: Generation, text: str, filters: Filters | None = None, **more: object) -> Ranking:
-    return rank(generation, lambda: ENCODER.encode_queries([text])[0], text, filters or Filters(), **more)  # type: ignore[arg-type]
+    selection = selected(generation, filters or Filters())
+    return rank(generation, lambda: ENCODER.encode_queries([text])[0], text, selection, **more)  # type: ignore[arg-type]
 
 
 def titles_of(corpus: list[Paper]) -> Callable[[NDArray[np.int64]], list[str]]:
@@ -72,7 +73,7 @@ def test_bm25_ranks_what_the_lexical_index_finds_among_those_that_pass(
     generation: Generation, corpus: list[Paper], text: str, filters: Filters
 ) -> None:
     ranking = ranked(generation, text, filters, method="bm25")
-    found = generation.lexical.search(text, 500, filters)
+    found = generation.lexical.search(text, 500, selected(generation, filters))
     assert ranking.rows.tolist() == found.rows.tolist()
     assert all(passes(corpus[row], filters) for row in ranking.rows)
 

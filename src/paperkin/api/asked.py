@@ -47,7 +47,7 @@ async def _filters(
     ] = None,
     source: Annotated[
         list[str] | None,
-        Query(description="The reader that the paper came through.", examples=[["acl-xml"]]),
+        Query(description="The reader that the paper came through.", examples=[["acl-anthology"]]),
     ] = None,
     since: Annotated[
         str | None,

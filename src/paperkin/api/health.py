@@ -24,12 +24,14 @@ def readyz(request: Request) -> Response:
     library: Library = request.app.state.library
     generation = library.serving.generation()
     encoder = library.encoders.of(generation.manifest.encoder)
-    fault = library.serving.fault
+    fault, freshness = library.serving.fault, library.serving.freshness()
     return uncached(
         {
             "status": "degraded" if fault else "ready",
             "generation": generation.id,
-            "papers": len(generation),
+            "papers": len(generation) - len(generation.gone),
+            "fresh": freshness.fresh,
+            "waiting": freshness.waiting,
             "encoder": f"{encoder.spec.id} on {encoder.engine}",
             "fault": str(fault) if fault else None,
         }

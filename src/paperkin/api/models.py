@@ -220,6 +220,8 @@ class ReadyAnswer(Closed):
     status: str = Field(description="`ready`, or `degraded` where an older index answers.", examples=["ready"])
     generation: str
     papers: int
+    fresh: int = Field(description="How many of these came since the index was built, and are searched beside it.")
+    waiting: int = Field(description="How many papers are not searched yet.")
     encoder: str
     fault: str | None = Field(description="Why the newest index does not serve, if it does not.")
 

@@ -196,7 +196,13 @@ _EXAMPLES = {
         ]
     ),
     "ReadyAnswer": ReadyAnswer(
-        status="ready", generation=_GENERATION, papers=6010, encoder="all-MiniLM-L6-v2 on openvino bf16", fault=None
+        status="ready",
+        generation=_GENERATION,
+        papers=6010,
+        fresh=12,
+        waiting=0,
+        encoder="all-MiniLM-L6-v2 on openvino bf16",
+        fault=None,
     ),
 }
 # By the kind of thing that an address names.

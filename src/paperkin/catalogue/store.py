@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from paperkin.catalogue.database import HEAD_REVISION, migrate, open_engine, schema_revision, transaction
 from paperkin.catalogue.harvests import HarvestStates
@@ -25,9 +25,6 @@ from paperkin.identifiers import parse_identifier
 from paperkin.records import Paper, Refusal
 from paperkin.sources.feeds import feed_of
 from paperkin.text import cleaned
-
-_ROWS: BindParameter[list[int]] = bindparam("rows", expanding=True)
-_TITLES = select(papers.c.row, papers.c.title).where(papers.c.row.in_(_ROWS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,10 +232,10 @@ class Catalogue:
         with self.snapshot() as snapshot:
             return snapshot.changed_since(number, limit)
 
-    def titles(self, rows: Sequence[int]) -> dict[int, str]:
-        """Return the titles of the papers with these internal ids."""
-        with transaction(self._engine) as connection:
-            return {row: title for chunk in chunks(rows) for row, title in connection.execute(_TITLES, {"rows": chunk})}
+    def count_since(self, number: int) -> int:
+        """Return how many papers changed after a revision."""
+        with self.snapshot() as snapshot:
+            return snapshot.count_since(number)
 
     def texts(self, size: int) -> Iterator[list[tuple[int, str, str]]]:
         """Yield batches of (internal id, title, abstract), ascending by internal id.

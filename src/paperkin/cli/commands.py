@@ -28,6 +28,7 @@ from paperkin.cli.options import (
 )
 from paperkin.cli.works import works_app
 from paperkin.errors import InvalidRequest, PaperkinError
+from paperkin.limits import FRESH_MAX
 from paperkin.settings import read_settings
 from paperkin.sources import SOURCES, ColumnMapping
 
@@ -241,7 +242,7 @@ def info(library: LibraryPath = None, as_json: AsJson = False) -> None:
     if current is None:
         fields.append(("index", "none yet; run `paperkin index`"))
     else:
-        state = "up to date" if current["up_to_date"] else "papers have changed since; run `paperkin index`"
+        state = "up to date" if current["up_to_date"] else _behind(current["changed"])
         fields += [
             ("index", f"{current['papers']:,} papers, {current['bytes'] / 1e6:,.1f} MB, {state}"),
             ("serving", f"{current['id']}, built {current['created']}"),
@@ -304,6 +305,16 @@ def serve(
 
     settings = read_settings(library=library, host=host, port=port, engine=engine, device=device)
     run_server(settings, announce_json=as_json)
+
+
+def _behind(changed: int) -> str:
+    if not changed:
+        return "papers have gone since; `paperkin index` leaves them out for good"
+    if changed == 1:
+        return "1 paper came since, and is searched beside it; `paperkin index` folds it in"
+    if changed > FRESH_MAX:
+        return f"{changed:,} papers came since, of which {FRESH_MAX:,} are searched beside it; run `paperkin index`"
+    return f"{changed:,} papers came since, and are searched beside it; `paperkin index` folds them in"
 
 
 def _by_reason(counts: dict[str, int]) -> str:

@@ -54,6 +54,8 @@ def _cosine(hit: Hit, digits: int) -> str:
 def _show_remarks(page: Page) -> None:
     if page.query and page.query.identifier and not page.hits:
         show_note(f"No paper here has the id {page.query.identifier}.")
+    for phrase in page.query.unmet if page.query else ():
+        show_note(f"Nothing that is left has “{phrase}” in these words; they are looked for as words.")
     if page.did_you_mean:
         show_note(f"Did you mean: {page.did_you_mean}")
     for person in page.people:

@@ -8,6 +8,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -40,8 +41,8 @@ def embedding_keys(spec: EncoderSpec, texts: Sequence[str]) -> list[bytes]:
 class EmbeddingCache:
     """A folder of float16 vectors by key, in LMDB: a kill at any moment loses at most the `put` under way.
 
-    One folder serves encoders of any dimension and processes in any number; within a process it is opened once, and
-    that one may be used from many threads. Memory stays bounded: the file is mapped, not read.
+    One folder serves encoders of any dimension, any number of processes, and any number of these within a process,
+    which share what is open. Each may be used from many threads. Memory stays bounded: the file is mapped, not read.
     """
 
     def __init__(self, folder: Path, *, read_only: bool = False, map_bytes: int = FIRST_MAP_BYTES) -> None:
@@ -51,17 +52,14 @@ class EmbeddingCache:
         Raises StorageFull for a full disk, PaperkinError for a folder that cannot be opened as a cache.
         """
         self._folder = folder
-        self._lock = threading.Lock()
-        self._environment: lmdb.Environment | None = None
+        self._opened: _Opened | None = None
         if read_only and not (folder / "data.mdb").exists():
             return
         with self._explained():
             if not read_only:
                 folder.mkdir(parents=True, exist_ok=True)
                 self._require_space()
-            self._environment = lmdb.open(str(folder), map_size=map_bytes, readonly=read_only)
-            # What readers that were killed still held would never be written over.
-            self._environment.reader_check()
+            self._opened = _opened(folder.resolve(), map_bytes, read_only=read_only)
 
     def get(self, keys: Sequence[bytes], dimension: int) -> tuple[NDArray[np.bool_], NDArray[np.float16]]:
         """Look keys up.
@@ -71,7 +69,7 @@ class EmbeddingCache:
         """
         found = np.zeros(len(keys), dtype=np.bool_)
         vectors = np.zeros((len(keys), dimension), dtype=np.float16)
-        if self._environment is None:
+        if self._opened is None:
             return found, vectors
         with self._transaction(write=False) as transaction:
             for row, key in enumerate(keys):
@@ -99,17 +97,16 @@ class EmbeddingCache:
                 return
 
     def __len__(self) -> int:
-        if self._environment is None:
+        if self._opened is None:
             return 0
         with self._transaction(write=False) as transaction:
             return int(transaction.stat()["entries"])
 
     def close(self) -> None:
         """Close the cache. Safe to call twice."""
-        with self._lock:
-            if self._environment is not None:
-                self._environment.close()
-                self._environment = None
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            _let_go(opened)
 
     def __enter__(self) -> Self:
         return self
@@ -122,25 +119,29 @@ class EmbeddingCache:
     @contextmanager
     def _transaction(self, *, write: bool) -> Iterator[lmdb.Transaction]:
         # One at a time in this process: LMDB may resize its map only while no transaction is open.
-        with self._lock, self._explained():
+        opened = self._opened
+        if opened is None:
+            raise self._unusable("The embedding cache is not open for this")
+        with opened.lock, self._explained():
             transaction = self._begin(write)
             with transaction:
                 yield transaction
 
     def _begin(self, write: bool) -> lmdb.Transaction:
-        if self._environment is None:
-            raise self._unusable("The embedding cache is not open for this")
+        assert self._opened is not None
+        environment = self._opened.environment
         for _ in range(_STALE_MAP_RETRIES):
             try:
-                return self._environment.begin(write=write, buffers=True)
+                return environment.begin(write=write, buffers=True)
             except lmdb.MapResizedError:  # another process doubled the map
-                self._environment.set_mapsize(0)
-        return self._environment.begin(write=write, buffers=True)
+                environment.set_mapsize(0)
+        return environment.begin(write=write, buffers=True)
 
     def _grow(self) -> None:
-        with self._lock, self._explained():
-            if self._environment is not None:
-                self._environment.set_mapsize(2 * self._environment.info()["map_size"])
+        opened = self._opened
+        if opened is not None:
+            with opened.lock, self._explained():
+                opened.environment.set_mapsize(2 * opened.environment.info()["map_size"])
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -174,5 +175,39 @@ class EmbeddingCache:
         return PaperkinError(
             problem,
             value=str(self._folder),
-            remedy="Open it once per process; if it is damaged, delete the folder: only time to embed again is lost.",
+            remedy="If it is damaged, delete the folder: only time to embed again is lost.",
         )
+
+
+@dataclass(slots=True)
+class _Opened:
+    """What is open of one folder in this process, where LMDB may open it once only, and how many share it."""
+
+    folder: Path
+    environment: lmdb.Environment
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    users: int = 0
+
+
+_open_now: dict[Path, _Opened] = {}
+_opening = threading.Lock()
+
+
+def _opened(folder: Path, map_bytes: int, *, read_only: bool) -> _Opened:
+    with _opening:
+        if folder not in _open_now:
+            environment = lmdb.open(str(folder), map_size=map_bytes, readonly=read_only)
+            # What readers that were killed still held would never be written over.
+            environment.reader_check()
+            _open_now[folder] = _Opened(folder, environment)
+        _open_now[folder].users += 1
+        return _open_now[folder]
+
+
+def _let_go(opened: _Opened) -> None:
+    with _opening:
+        opened.users -= 1
+        if not opened.users:
+            del _open_now[opened.folder]
+            with opened.lock:
+                opened.environment.close()

@@ -11,6 +11,7 @@ from paperkin.index.selecting import select
 from paperkin.index.shelf import Shelf
 from paperkin.index.spelling import Spelling, SpellingBuilder
 from paperkin.index.suggest import SuggestBuilder, Suggestions
+from paperkin.index.titles import TitlesBuilder
 from paperkin.index.vectors import Neighbours, VectorIndex, write_vectors
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "SpellingBuilder",
     "SuggestBuilder",
     "Suggestions",
+    "TitlesBuilder",
     "VectorIndex",
     "new_generation_id",
     "select",

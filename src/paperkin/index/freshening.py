@@ -17,6 +17,7 @@ from paperkin.encode import EncoderSpec
 from paperkin.index.generation import Generation
 from paperkin.index.growing import Growing
 from paperkin.index.live import LiveIndex
+from paperkin.limits import FRESH_MAX
 from paperkin.records import Paper
 
 _log = logging.getLogger(__name__)
@@ -24,8 +25,6 @@ _log = logging.getLogger(__name__)
 # Returns the (m, d) unit rows of papers by the encoder of this spec.
 Embed = Callable[[EncoderSpec, Sequence[Paper]], NDArray[np.floating]]
 
-# Behind a generation of any size, so many papers cost a search a quarter more at most; a build takes them in.
-FRESH_MAX = 5_000
 _BATCH = 32
 # What was taken in shows after so long, or ten times as long as showing it takes.
 _SHOWN_AFTER_SECONDS = 0.5

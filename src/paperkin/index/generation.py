@@ -22,12 +22,13 @@ from paperkin.index.columns import Columns, Rows
 from paperkin.index.lexical import LexicalIndex
 from paperkin.index.spelling import Spelling
 from paperkin.index.suggest import Suggestions
+from paperkin.index.titles import Titles
 from paperkin.index.vectors import VectorIndex
 
 FORMAT = 2
 MANIFEST, PAPER_ROWS, COLUMNS, LEXICAL = "manifest.json", "paper_rows.npy", "columns.npz", "lexical"
 # What a generation may have besides.
-SUGGEST, SPELLING, CITATIONS, TWINS = "suggest", "spelling", "citations.npz", "twins.npy"
+TITLES, SUGGEST, SPELLING, CITATIONS, TWINS = "titles", "suggest", "spelling", "citations.npz", "twins.npy"
 _T = TypeVar("_T")
 
 
@@ -114,6 +115,7 @@ class Generation:
         self.vectors = VectorIndex(folder, self.manifest.encoder.dimension)
         self.lexical = LexicalIndex(folder / LEXICAL)
         self.columns = Columns(folder / COLUMNS)
+        self.titles = Titles(folder / TITLES)
         self.paper_rows: NDArray[np.int64] = np.load(folder / PAPER_ROWS)
         self._parts: dict[str, Any] = {}
         self._opening = Lock()

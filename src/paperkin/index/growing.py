@@ -15,6 +15,7 @@ from paperkin.index.lexical import LexicalBuilder, LexicalIndex
 from paperkin.index.live import LiveIndex, LiveVectors
 from paperkin.index.live_columns import Behind, GrowingColumns
 from paperkin.index.scratch import Scratch, link_or_copy
+from paperkin.index.titles import LiveTitles
 
 
 class Growing:
@@ -34,6 +35,7 @@ class Growing:
             if path.suffix != ".lock":
                 link_or_copy(path, self._lexical / path.name)
         self._columns = GrowingColumns(base.columns)
+        self._titles: list[str] = []
         self._paper_rows = Behind(base.paper_rows)
         self._vectors = Behind(np.empty((0, base.vectors.dimension), np.float32))
         self._rows: dict[int, int] = {}
@@ -70,6 +72,7 @@ class Growing:
             row = len(self._paper_rows)
             self._paper_rows.append(np.array([paper.row]))
             self._columns.add(paper.paper, paper.institutions)
+            self._titles.append(paper.paper.title)
             self._rows[paper.row], self._revisions[paper.row] = row, paper.revision
             self._unwritten[row] = paper
             self._content.update(f"{paper.row}@{paper.revision};".encode())
@@ -99,6 +102,7 @@ class Growing:
             LiveVectors(self.base.vectors, self._vectors.view(), gone),
             LexicalIndex(self._lexical),
             self._columns.columns(self._scratch.path / "columns.npz", gone),
+            LiveTitles(self.base.titles, len(self.base), self._titles),
         )
 
     def close(self) -> None:

@@ -17,6 +17,7 @@ from paperkin.index.columns import Rows
 from paperkin.index.generation import Generation
 from paperkin.index.lexical import LexicalIndex
 from paperkin.index.live_columns import LiveColumns
+from paperkin.index.titles import LiveTitles
 from paperkin.index.vectors import Neighbours, VectorIndex
 
 # So many more than asked are looked up where some may have to be dropped; if that was too few, as many as can be.
@@ -27,7 +28,8 @@ _T = TypeVar("_T")
 class LiveIndex(Generation):
     """A generation with a delta, to be used as a generation is. `Growing` makes them.
 
-    vectors, lexical, columns: over both. paper_rows (n + m,): internal ids by row, ascending only within the first n.
+    vectors, lexical, columns, titles: over both. paper_rows (n + m,): internal ids by row, ascending only within the
+    first n.
     gone (g,): rows that are never answered, ascending. `len` counts the rows, those included.
     """
 
@@ -40,6 +42,7 @@ class LiveIndex(Generation):
         vectors: LiveVectors,
         lexical: LexicalIndex,
         columns: LiveColumns,
+        titles: LiveTitles,
     ) -> None:
         """mark: names the delta's content."""
         self.base = base
@@ -50,6 +53,7 @@ class LiveIndex(Generation):
         self.vectors = vectors
         self.lexical = lexical
         self.columns = columns
+        self.titles = titles
         self._id = f"{base.id}+{mark}"
         self._behind = np.setdiff1d(np.arange(len(base), len(paper_rows)), gone)
 

@@ -1,8 +1,9 @@
 """Dense and lexical candidates, fused by score, and what the kind of the query adds to that.
 
 Both lists give candidates. Every candidate has its exact cosine, whichever list it came from; one that BM25 did not
-return counts as BM25's worst, or as nothing where BM25 returned all that it knows. Each score is scaled to [0, 1] over the candidates and the two are mixed (score fusion,
-Fox & Shaw, 1994; the convex combination of Bruch, Gai & Ingber, TOIS 2023, who find it above rank fusion).
+return counts as BM25's worst, or as nothing where BM25 returned all that it knows. Each score is scaled to [0, 1] over
+the candidates and the two are mixed (score fusion, Fox & Shaw, 1994; the convex combination of Bruch, Gai & Ingber,
+TOIS 2023, who find it above rank fusion).
 
 A paper whose title is the query gains by that. That is the method `hybrid`. `best` adds two things, each where the
 query's kind calls for it: the query's vector moves towards the best hits (Rocchio, 1971); whoever is asked for by name
