@@ -33,7 +33,7 @@ from paperkin.settings import read_settings
 from paperkin.sources import SOURCES, ColumnMapping
 
 if TYPE_CHECKING:
-    pass
+    from paperkin.service import Library
 
 # FAISS, tantivy, rich and FastAPI are imported where they are used: `--help` answers at once.
 
@@ -107,7 +107,7 @@ def ingest(
             ]
         )
         if report.added or report.updated or report.deleted or report.identified.merged:
-            show_note("Next: paperkin index")
+            show_note(_next_step(lib))
     for name, problem in report.failed.items():
         typer.echo(f"error: {name}: {problem}", err=True)
     if report.failed:
@@ -145,7 +145,7 @@ def identify(
         ]
     )
     if report.merged:
-        show_note("Next: paperkin index")
+        show_note(_next_step(lib))
 
 
 @app.command()
@@ -305,6 +305,12 @@ def serve(
 
     settings = read_settings(library=library, host=host, port=port, engine=engine, device=device)
     run_server(settings, announce_json=as_json)
+
+
+def _next_step(library: Library) -> str:
+    if library.serving.shelf.current() is None:
+        return "Next: paperkin index"
+    return "Searches find it already, beside the index; `paperkin index` folds it in."
 
 
 def _behind(changed: int) -> str:
