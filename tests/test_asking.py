@@ -279,3 +279,33 @@ def test_an_export_in_no_format_or_of_no_paper_is_an_error(toy_library: Library)
         toy_library.export(["gnn.2"], "docx")
     with pytest.raises(PaperNotFound):
         toy_library.export(["no such paper"], "ris")
+
+
+def test_people_are_those_of_the_very_name_before_those_whose_name_begins_with_it(
+    library: Library, tmp_path: Path
+) -> None:
+    names = ["Bing Leikesson", "Ann Leikesson", "Eva Leikesson", "Jan Leike"]
+    rows = [
+        {"id": f"{name} {n}", "title": f"Wombats {n} of {name}", "authors": [{"name": name}]}
+        for name in names[:3]
+        for n in range(4)
+    ]
+    library.ingest([str(write_lines(tmp_path / "new.jsonl", rows))])
+    library.build()
+    assert [person.name for person in library.search("leike", 3).people][:1] == ["Jan Leike"]
+
+
+def test_a_paper_that_is_named_twice_is_exported_once(toy_library: Library) -> None:
+    exported = toy_library.export(["gnn.2", "arXiv:1706.03741", "1706.03741v2", "gnn.2"], "jsonl")
+    assert len(b"".join(exported.content).splitlines()) == 2
+
+
+def test_of_a_facet_come_the_most_frequent_values_and_all_years(
+    toy_library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = toy_library.search("learning", facets=True).facets
+    monkeypatch.setattr("paperkin.asking.MAX_FACET_VALUES", 3)
+    few = toy_library.search("learning", facets=True).facets
+    assert whole is not None
+    assert few is not None
+    assert few == {name: values if name == "year" else values[:3] for name, values in whole.items()}

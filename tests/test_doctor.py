@@ -84,6 +84,19 @@ def test_an_encoder_that_is_not_there_is_broken_and_the_rest_is_looked_at(
     assert checks["catalogue"].state == "ok"
 
 
+def test_a_reranker_that_is_not_there_is_broken_and_none_is_not_looked_for(folder: Path) -> None:
+    assert "reranker" not in examined(folder)
+    checks = {check.name: check for check in examine(toy_settings(folder, reranker=str(folder / "nowhere")))}
+    assert checks["reranker"].state == "broken"
+    assert "PAPERKIN_RERANKER" in checks["reranker"].remedy
+    assert checks["index"].state == "ok"
+
+
+def test_rows_of_papers_that_are_gone_are_not_counted(folder: Path, library: Library) -> None:
+    library.remove(["gnn.1"])
+    assert "39 papers, every checksum is right" in examined(folder)["index"].found
+
+
 def test_weights_other_than_the_index_was_built_with_are_broken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("paperkin.encoders.load_encoder", lambda *_, **__: ToyEncoder("other"))
     assert examined(folder)["library"].state == "broken"

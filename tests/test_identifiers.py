@@ -21,6 +21,21 @@ SHA = "3f0f2d3a9c1e4b5d6e7f8091a2b3c4d5e6f70819"
         ("http://www.arxiv.org/pdf/2203.02155v1.pdf", "arXiv:2203.02155"),
         ("export.arxiv.org/abs/hep-th/9901001/", "arXiv:hep-th/9901001"),
         ("https://arxiv.org/abs/2203.02155?context=cs", "arXiv:2203.02155"),
+        ("HTTPS://ARXIV.ORG/ABS/2203.02155V2", "arXiv:2203.02155"),
+        ("https://arxiv.org/format/2203.02155", "arXiv:2203.02155"),
+        ("https://ar5iv.labs.arxiv.org/html/2203.02155", "arXiv:2203.02155"),
+        ("https://www.alphaxiv.org/abs/2203.02155", "arXiv:2203.02155"),
+        ("https://huggingface.co/papers/2203.02155", "arXiv:2203.02155"),
+        ("arXiv 2203.02155", "arXiv:2203.02155"),
+        ("arXiv:2203.02155v1 [cs.CL]", "arXiv:2203.02155"),
+        ("arXiv:2203.02155v1  [stat.ML]  4 Mar 2022", "arXiv:2203.02155"),
+        ("DOI 10.1145/3600006.3613165", "DOI:10.1145/3600006.3613165"),
+        ("PMID 34265844", "PMID:34265844"),
+        ("https://www.doi.org/10.1145/3600006.3613165", "DOI:10.1145/3600006.3613165"),
+        ("HTTPS://ACLANTHOLOGY.ORG/P19-1001.PDF", "ACL:p19-1001"),
+        ("https://aclanthology.org/P19-1001v2.pdf", "ACL:p19-1001"),
+        ("https://aclanthology.org/2020.acl-main.703v2.pdf", "ACL:2020.acl-main.703"),
+        ("http://aclanthology.info/papers/P19-1001", "ACL:p19-1001"),
         ("10.18653/V1/P19-1001", "DOI:10.18653/v1/p19-1001"),
         ("doi:10.1145/3600006.3613165", "DOI:10.1145/3600006.3613165"),
         ("https://doi.org/10.1002/(SICI)1097-4571(1998)49:8%3C3.0", "DOI:10.1002/(sici)1097-4571(1998)49:8<3.0"),
@@ -48,7 +63,19 @@ def test_every_usual_spelling_is_read_as_one_identifier(written: str, read: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "attention", "arXiv:", "arXiv:nonsense", "DOI:11.1/x", "12345", "https://x.org/2203.02155", ":"]
+    "text",
+    [
+        "",
+        " ",
+        "attention",
+        "arXiv:",
+        "arXiv:nonsense",
+        "DOI:11.1/x",
+        "12345",
+        "https://x.org/2203.02155",
+        ":",
+        "DOI of",
+    ],
 )
 def test_what_is_no_identifier_is_none(text: str) -> None:
     assert parse_identifier(text) is None

@@ -15,7 +15,7 @@ from paperkin.encoders import Encoders
 from paperkin.errors import AuthorNotFound, InvalidRequest, PaperNotIndexed
 from paperkin.exports import choose_format
 from paperkin.index import CitationGraph, Generation, Rows, select
-from paperkin.limits import MAX_BATCH, MAX_EXPORT, MAX_LIKED, MAX_SEEDS, MAX_SUGGESTIONS, page_limit
+from paperkin.limits import MAX_BATCH, MAX_EXPORT, MAX_FACET_VALUES, MAX_LIKED, MAX_SEEDS, MAX_SUGGESTIONS, page_limit
 from paperkin.listing import Listing, in_order, listing_of
 from paperkin.profiles import author_summary
 from paperkin.questions import checked_filters, insisted_on, read_question, share
@@ -49,8 +49,10 @@ from paperkin.search import (
     weigh_words,
 )
 from paperkin.serving import Serving
+from paperkin.text import folded
 
 _PEOPLE_SHOWN = 3
+_PEOPLE_LOOKED_AT = 60
 
 # A hit and its row in the index; and what completes the hits of one page, with passages or reasons.
 Found = tuple[int, Hit]
@@ -110,7 +112,7 @@ class Asking(Curated):
         return replace(
             page,
             query=query,
-            facets=index.columns.facets(listing.ranking.rows) if facets else None,
+            facets=index.columns.facets(listing.ranking.rows, MAX_FACET_VALUES) if facets else None,
             people=self._named(index, query.text) if offset == 0 else (),
             did_you_mean=index.spelling.did_you_mean(query.text) if offset == 0 and query.text else None,
         )
@@ -223,9 +225,10 @@ class Asking(Curated):
 
         written_as: one of `paperkin.exports.FORMATS`. Raises InvalidRequest for any other, PaperNotFound.
         """
+        ids = list(dict.fromkeys(ids))
         found = self.papers(ids)
         self._works([paper_id for paper_id, paper in zip(ids, found, strict=True) if paper is None])
-        return _exported([paper for paper in found if paper is not None], written_as)
+        return _exported(list({paper.id: paper for paper in found if paper is not None}.values()), written_as)
 
     def export_search(
         self, text: str, written_as: str, limit: int = 100, *, filters: Filters | None = None, sort: Sort = "relevance"
@@ -341,8 +344,11 @@ class Asking(Curated):
     def _named(self, index: Generation, text: str) -> tuple[AuthorSummary, ...]:
         if kind_of(text, [KnownWord(*word) for word in index.lexical.known(text)]) != "name":
             return ()
-        named = index.suggestions.complete(text, _PEOPLE_SHOWN, ("person",))
-        rows = [int(suggestion.value[1:]) for suggestion in named]
+        named = index.suggestions.complete(text, _PEOPLE_LOOKED_AT, ("person",))
+        words = {word for word in folded(text).split() if len(word) > 1}
+        # Li is Li, and Liu only where nobody is.
+        named.sort(key=lambda one: not words <= set(folded(one.text).split()))
+        rows = [int(suggestion.value[1:]) for suggestion in named[:_PEOPLE_SHOWN]]
         people = self.catalogue.people.authors(rows)
         return tuple(author_summary(people[row]) for row in rows if row in people)
 

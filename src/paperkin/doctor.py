@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from paperkin import __version__
-from paperkin.encode import load_encoder
+from paperkin.encode import load_encoder, load_reranker
 from paperkin.errors import LibraryNotFound, LibraryNotIndexed, PaperkinError
 from paperkin.service import Library
 from paperkin.settings import Settings
@@ -40,6 +40,7 @@ def examine(settings: Settings) -> list[Check]:
         ("paperkin", _machine),
         ("torch build", _torch_build),
         ("encoder", _encoder),
+        ("reranker", _reranker),
         ("disk", _disk),
         ("library", _library),
     ):
@@ -105,6 +106,11 @@ def _encoder(settings: Settings) -> Iterator[Check]:
     )
 
 
+def _reranker(settings: Settings) -> Iterator[Check]:
+    if settings.reranker is not None:
+        yield Check("reranker", "ok", load_reranker(settings.reranker, device=settings.device).name)
+
+
 def _disk(settings: Settings) -> Iterator[Check]:
     folder = settings.library.absolute()
     while not folder.exists():
@@ -123,4 +129,5 @@ def _library(settings: Settings) -> Iterator[Check]:
             fault = library.serving.fault
             yield Check("index", "broken", f"{fault.problem}: {fault.value}", fault.remedy)
         library.encoders.of(generation.manifest.encoder)
-        yield Check("index", "ok", f"{generation.id}: {len(generation):,} papers, every checksum is right")
+        papers = len(generation) - len(generation.gone)
+        yield Check("index", "ok", f"{generation.id}: {papers:,} papers, every checksum is right")

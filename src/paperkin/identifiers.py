@@ -36,18 +36,27 @@ _SHAPES: dict[str, re.Pattern[str]] = {
 }
 _PREFIXES = {scheme.lower(): scheme for scheme in _SHAPES} | {"corpus": "CorpusId", "pmc": "PMCID"}
 _BARE = ("arXiv", "DOI", "ORCID", "OpenAlex", "S2", "ACL")
-_URLS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/(.+?)(?:\.pdf)?"), "arXiv"),
-    (re.compile(r"(?:dx\.)?doi\.org/(.+)"), "DOI"),
-    (re.compile(r"(?:www\.)?aclanthology\.org/(.+?)(?:\.pdf|\.bib)?"), "ACL"),
-    (re.compile(r"(?:www\.)?aclweb\.org/anthology/(.+?)(?:\.pdf|\.bib)?"), "ACL"),
-    (re.compile(r"(?:www\.)?semanticscholar\.org/paper/(?:.*/)?([0-9a-f]{40})", re.I), "S2"),
-    (re.compile(r"api\.semanticscholar\.org/corpusid:(\d+)", re.I), "CorpusId"),
-    (re.compile(r"(?:www\.|api\.)?openalex\.org/(?:works/)?(w\d+)", re.I), "OpenAlex"),
-    (re.compile(r"pubmed\.ncbi\.nlm\.nih\.gov/(\d+)"), "PMID"),
-    (re.compile(r"(?:www\.)?ncbi\.nlm\.nih\.gov/pmc/articles/(pmc\d+)", re.I), "PMCID"),
-    (re.compile(r"(?:www\.)?orcid\.org/(.+)"), "ORCID"),
+_URLS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.I), scheme)
+    for pattern, scheme in (
+        (r"(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)/(.+?)(?:\.pdf)?", "arXiv"),
+        (r"(?:(?:www\.)?ar5iv\.org|ar5iv\.labs\.arxiv\.org|(?:www\.)?alphaxiv\.org)/(?:abs|pdf|html)/(.+)", "arXiv"),
+        (r"(?:www\.)?huggingface\.co/papers/(.+)", "arXiv"),
+        (r"(?:dx\.|www\.)?doi\.org/(.+)", "DOI"),
+        (r"(?:www\.)?aclanthology\.org/(.+?)(?:(?:v\d+)?\.pdf|\.bib)?", "ACL"),
+        (r"(?:www\.)?aclanthology\.info/papers/(.+)", "ACL"),
+        (r"(?:www\.)?aclweb\.org/anthology/(.+?)(?:(?:v\d+)?\.pdf|\.bib)?", "ACL"),
+        (r"(?:www\.)?semanticscholar\.org/paper/(?:.*/)?([0-9a-f]{40})", "S2"),
+        (r"api\.semanticscholar\.org/corpusid:(\d+)", "CorpusId"),
+        (r"(?:www\.|api\.)?openalex\.org/(?:works/)?(w\d+)", "OpenAlex"),
+        (r"pubmed\.ncbi\.nlm\.nih\.gov/(\d+)", "PMID"),
+        (r"(?:www\.)?ncbi\.nlm\.nih\.gov/pmc/articles/(pmc\d+)", "PMCID"),
+        (r"(?:www\.)?orcid\.org/(.+)", "ORCID"),
+    )
 )
+# As in the margin of a paper: `arXiv:2203.02155v1 [cs.CL] 4 Mar 2022`.
+_STAMP = re.compile(rf"arxiv:\s*({_ARXIV})(?:v\d+)?\s+\[[a-z.-]+\](?:\s+\d{{1,2}} [a-z]{{3}} \d{{4}})?", re.I)
+_SPACED = re.compile(r"(arxiv|doi|pmid)\s+(\S+)", re.I)
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.I)
 
 
@@ -62,6 +71,10 @@ def parse_identifier(text: str) -> Identifier | None:
         for pattern, scheme in _URLS:
             if found := pattern.fullmatch(address[1]):
                 return _of_shape(scheme, unquote(found[1]))
+    if found := _STAMP.fullmatch(text):
+        return _of_shape("arXiv", found[1])
+    if found := _SPACED.fullmatch(text):
+        return _of_shape(_PREFIXES[found[1].lower()], found[2])
     prefix, colon, rest = text.partition(":")
     if colon and (known := _PREFIXES.get(prefix.strip().lower())):
         return _of_shape(known, rest.strip())

@@ -41,6 +41,9 @@ def checked_filters(filters: Filters | None, person: Callable[[str], str]) -> Fi
         raise InvalidRequest(
             "There is no such date", value=filters.since, remedy="Write a year, a month or a day, as 2021, 2021-06, …"
         )
+    listed = (filters.venues, filters.authors, filters.institutions, filters.topics, filters.kinds, filters.sources)
+    if not all(cleaned(value) for values in listed for value in values):
+        raise InvalidRequest("A condition is empty", remedy="Leave it out where it is to let everything pass.")
     kinds = tuple(cleaned(kind).lower() for kind in filters.kinds)
     for kind in kinds:
         if kind not in KINDS:

@@ -81,6 +81,8 @@ def test_a_model_that_is_not_here_is_named(tmp_path: Path) -> None:
     with pytest.raises(EncoderUnavailable) as raised:
         load_reranker(str(tmp_path / "nowhere"))
     assert "nowhere" in str(raised.value.value)
+    assert "reranker" in raised.value.problem
+    assert "PAPERKIN_RERANKER" in str(raised.value.remedy)
 
 
 def test_a_device_that_is_not_here_is_refused(cross_encoder: CrossEncoderFolder) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -31,6 +32,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     if os.geteuid() != 0 or not mount(folder, "size=20k"):
         missing("the right to mount a small disk")
     yield folder
+    gc.collect()  # what is remembered of an index keeps its files mapped until then
     subprocess.run(["umount", folder], check=True)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from paperkin import Library
+from paperkin.serving import Serving
 from tests.integration.conftest import REPOSITORY
 from tests.toy import generated_rows, write_lines
 
@@ -53,6 +54,8 @@ def build_and_kill(folder: Path, papers: Path, after: int, delay: float) -> str:
 
 def state_of(library: Library) -> dict[str, Any]:
     """Return everything that a build decides: papers, their order, vectors, and answers."""
+    library.serving.close()
+    library.serving = Serving(library.path)  # the generation alone: what came since is searched beside it at once
     generation = library.serving.generation()
     with library.catalogue.snapshot() as snapshot:
         papers = [item.paper for batch in snapshot.papers() for item in batch]

@@ -28,6 +28,7 @@ WORDS = st.text(st.characters(codec="utf-8"), max_size=60)
         ("", [], "words"),
         ("word " * 100, [KnownWord("word", 9, 0)], "words"),
         ("word " * 101, [KnownWord("word", 9, 0)], "passage"),
+        ("é" * 100_000, [], "words"),
     ],
 )
 def test_the_kind_of_a_query(text: str, known: list[KnownWord], kind: Kind) -> None:

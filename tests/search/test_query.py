@@ -136,6 +136,22 @@ def test_an_id_or_an_address_alone_is_one(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "identifier"),
+    [
+        ("<https://arxiv.org/abs/2203.02155>", "https://arxiv.org/abs/2203.02155"),
+        ("(https://arxiv.org/abs/2203.02155).", "https://arxiv.org/abs/2203.02155"),
+        ("https://arxiv.org/abs/2203.02155.", "https://arxiv.org/abs/2203.02155"),
+        ("2203.02155,", "2203.02155"),
+        ("[P19-1001];", "P19-1001"),
+        ("10.1016/0004-3702(95)00020-8", "10.1016/0004-3702(95)00020-8"),
+        ("https://doi.org/10.1016/s0031-3203(98)00114-x.", "https://doi.org/10.1016/s0031-3203(98)00114-x"),
+    ],
+)
+def test_an_id_is_one_with_the_marks_around_it_that_sentences_put_there(line: str, identifier: str) -> None:
+    assert read_query(line) == Query(identifier, identifier=identifier)
+
+
+@pytest.mark.parametrize(
     "line", ["0000-0002-1825-0097", "orcid:0000-0002-1825-0097", "https://orcid.org/0000-0002-1825-0097"]
 )
 def test_an_orcid_alone_asks_for_the_persons_papers(line: str) -> None:

@@ -24,6 +24,7 @@ def readyz(request: Request) -> Response:
     library: Library = request.app.state.library
     generation = library.serving.generation()
     encoder = library.encoders.of(generation.manifest.encoder)
+    library.encoders.reranker()
     fault, freshness = library.serving.fault, library.serving.freshness()
     return uncached(
         {

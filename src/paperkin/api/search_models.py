@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from paperkin.api.models import AuthorSummaryAnswer, Closed, PaperAnswer
-from paperkin.limits import MAX_BATCH, MAX_LIKED, MAX_LIMIT, MAX_QUERY_CHARACTERS, MAX_SEEDS
+from paperkin.limits import MAX_BATCH, MAX_FACET_VALUES, MAX_LIKED, MAX_LIMIT, MAX_QUERY_CHARACTERS, MAX_SEEDS
 from paperkin.records import Direction, Sort
 
 SuggestionKind = Literal["paper", "person", "topic", "venue"]
@@ -119,7 +119,8 @@ class PageAnswer(Closed):
     people: list[AuthorSummaryAnswer] = Field(description="Those whom the query names; on the first page.")
     facets: dict[str, list[FacetCountAnswer]] | None = Field(
         description="Counts over the ranked papers by `year`, `venue`, `author`, `institution`, `topic`, `type` and "
-        "`source`, where `facets` was asked for; null otherwise."
+        "`source`, where `facets` was asked for; null otherwise. Every year, and of the rest "
+        f"the {MAX_FACET_VALUES} most frequent values."
     )
     hits: list[HitAnswer]
 

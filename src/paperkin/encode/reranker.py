@@ -51,7 +51,14 @@ def load_reranker(
     sentence-transformers is missing.
     """
     hub_name = name if "/" in name or Path(name).expanduser().is_dir() else f"cross-encoder/{name}"
-    model = locate_model(hub_name, revision)
+    try:
+        model = locate_model(hub_name, revision)
+    except EncoderUnavailable as error:
+        raise EncoderUnavailable(
+            f"The reranker is not here: {error.problem}",
+            value=error.value,
+            remedy="Name a cross-encoder with PAPERKIN_RERANKER, by its hub name or its folder, or search without one.",
+        ) from error
     _require_one_score(model)
     try:
         from sentence_transformers import CrossEncoder

@@ -24,6 +24,8 @@ Kind = Literal["name", "words", "passage"]
 # More words than this are no title; the longest questions that people wrote for judged sets have fewer.
 _MOST_WORDS = 100
 _MOST_NAME_WORDS = 5
+# What comes after so many characters changes nothing.
+_READ = 10_000
 _STOP_WORDS = frozenset(
     {"a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it", "no", "not", "of"}
     | {
@@ -60,7 +62,7 @@ def kind_of(text: str, known: Sequence[KnownWord]) -> Kind:
 
     known: its words that count. `name` means only that it may be one: whether anybody bears it, the columns know.
     """
-    count = len(folded(text).split())
+    count = len(folded(text[:_READ]).split())
     if count > _MOST_WORDS:
         return "passage"
     if count <= _MOST_NAME_WORDS and any(word.in_names > word.in_texts for word in known):

@@ -127,6 +127,8 @@ _YEARS = re.compile(r"(\d{4})|(\d{4})?(?:\.\.|[-–—])(\d{4})?", re.A)
 _NEEDS_NO_QUOTES = re.compile(r"\w(?:[\w.-]*\w)?")
 # Numbers and words that have the shape of an id and are more often none: there is no 14th month at arXiv.
 _NO_IDENTIFIER = re.compile(r"\d\d(?:00|1[3-9]|[2-9]\d)\.\d{4,5}(?:v\d+)?|w\d{1,6}", re.I)
+# As a sentence or a list of references sets them: `<https://arxiv.org/abs/2203.02155>`, `[2203.02155]`.
+_BRACKETED = re.compile(r"<[^<>\s]+>|\([^()\s]+\)|\[[^\[\]\s]+\]")
 _ADDRESS = re.compile(r"https?://[^\s/]+\.\S+", re.I)
 
 Years = tuple[int | None, int | None]
@@ -242,7 +244,9 @@ def _is_sentence(text: str) -> bool:
 
 
 def _identified(text: str) -> Query | None:
-    text = text.strip(f"{_Q} ")
+    text = text.strip(f"{_Q} ").rstrip(".,;")
+    if found := _BRACKETED.fullmatch(text):
+        text = found[0][1:-1].rstrip(".,;")
     if _NO_IDENTIFIER.fullmatch(text):
         return None
     identifier = parse_identifier(text)
