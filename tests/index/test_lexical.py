@@ -212,7 +212,10 @@ WORDS = st.builds(
 )
 
 
-@given(st.lists(WORDS | st.sampled_from(["of", "-", "Learning", "NETWORKS", "_", "e.g."])), st.lists(WORDS, max_size=4))
+@given(
+    st.lists(WORDS | st.sampled_from(["of", "-", "Learning", "NETWORKS", "_", "e.g.", "—", "“", "²", "ﬁ"])),
+    st.lists(WORDS, max_size=4),
+)
 def test_a_finder_finds_those_of_the_words_that_are_wanted(
     lexical: LexicalIndex, text: list[str], asked: list[str]
 ) -> None:

@@ -31,7 +31,7 @@ class Growing:
         self._scratch = Scratch(library)
         self._lexical = self._scratch.path / LEXICAL
         self._lexical.mkdir()
-        for path in (base.folder / LEXICAL).iterdir():
+        for path in sorted((base.folder / LEXICAL).iterdir()):
             if path.suffix != ".lock":
                 link_or_copy(path, self._lexical / path.name)
         self._columns = GrowingColumns(base.columns)

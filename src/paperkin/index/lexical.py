@@ -29,6 +29,10 @@ _WRITER_HEAP_BYTES = 256_000_000
 _LONGEST_WORD = 60
 _LONGEST_LABEL = 300
 _REMEMBERED_WORDS = 50_000
+# Anything but ASCII and the signs of other blocks that are surely no part of a word: quotes, dashes, arrows, operators.
+_FOREIGN = re.compile(
+    "[^\x00-\x7f\xa0-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7\u2010-\u2027\u2030-\u205e\u2190-\u22ff]"
+)
 _TEXT, _NAMES, _LABEL = "text", "names", "label"
 # Words that count for nothing, but keep a title's last word and an abstract's first from being a phrase.
 _BETWEEN_FIELDS = " the" * 32
@@ -154,7 +158,7 @@ class LexicalIndex:
         beginning = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(sorted(heads))})[a-z0-9]*", re.ASCII | re.IGNORECASE)
 
         def find(text: str) -> list[tuple[int, int, str]]:
-            if not text.isascii():  # the tokenizer goes by Unicode's tables
+            if not text.isascii() and _FOREIGN.search(text):  # the tokenizer goes by Unicode's tables
                 return [word for word in self.words(text) if word[2] in wanted]
             if not heads:
                 return []

@@ -52,12 +52,13 @@ _other_threads = ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """Rows (m,) ascending, their cosines (m,), and their BM25 scores (m,), nan where BM25 did not return them.
+    """Rows (m,) ascending with their vectors (m, d), their cosines (m,), and BM25 scores (m,), nan where there is none.
 
     floor: what those count as: nothing where BM25 returned all that it knows, its worst where there may be more.
     """
 
     rows: Rows
+    vectors: Vector
     similarities: Vector
     bm25: Vector
     floor: float
@@ -67,14 +68,13 @@ class _Candidates:
         cls, generation: Generation, vector: Vector, dense: Neighbours, lexical: LexicalHits, more: Rows, depth: int
     ) -> _Candidates:
         rows = np.union1d(np.union1d(dense.rows, lexical.rows), more)
-        similarities = np.empty(len(rows), np.float32)
+        vectors = generation.vectors.vectors(rows)
+        similarities = vectors @ vector
         similarities[np.searchsorted(rows, dense.rows)] = dense.scores
-        others = ~np.isin(rows, dense.rows, assume_unique=True)
-        similarities[others] = generation.vectors.similarities(vector, rows[others])
         bm25 = np.full(len(rows), np.nan, np.float32)
         bm25[np.searchsorted(rows, lexical.rows)] = lexical.scores
         floor = float(lexical.scores.min()) if len(lexical.rows) >= depth else 0.0
-        return cls(rows, similarities, bm25, floor)
+        return cls(rows, vectors, similarities, bm25, floor)
 
     def mixed(self, similarities: Vector, lexical_weight: float) -> Vector:
         """Return the fused scores (m,), in [0, 1]."""
@@ -127,7 +127,7 @@ def rank(
     elif kind != "passage":
         agreement = title_weight * _title_agreement(candidates.rows, scores, text, titles)
         if best and feedback:
-            moved = _fed_back(generation, vector, candidates.rows, scores + agreement, feedback)
+            moved = _fed_back(vector, candidates, scores + agreement, feedback)
             scores = candidates.mixed(moved, weight)
         scores = np.asarray((scores + agreement) / (1 + title_weight), np.float32)
     return Ranking.of(candidates.rows, scores, candidates.similarities, candidates.bm25, dense.rows, lexical.rows)
@@ -160,15 +160,14 @@ def _title_agreement(rows: Rows, scores: Vector, text: str, titles: Titles | Non
     return agreement
 
 
-def _fed_back(generation: Generation, vector: Vector, rows: Rows, scores: Vector, share: float) -> Vector:
-    """Return the cosines (m,) of the rows to the query's vector after it moved towards the first of them."""
+def _fed_back(vector: Vector, candidates: _Candidates, scores: Vector, share: float) -> Vector:
+    """Return the candidates' cosines (m,) to the query's vector after it moved towards the first of them."""
     first = _first(scores, _FEEDBACK_REFERENCE + 1)
     ahead = scores[first[:FEEDBACK_PAPERS]] - scores[first[-1:]]
-    if not len(rows) or not ahead.sum() > 0:
-        return generation.vectors.similarities(vector, rows)
-    vectors = generation.vectors.vectors(rows)
-    moved = vector + share * (ahead / ahead.sum()) @ vectors[first[:FEEDBACK_PAPERS]]
-    cosines: Vector = vectors @ np.asarray(moved / np.linalg.norm(moved), np.float32)
+    if not len(first) or not ahead.sum() > 0:
+        return candidates.similarities
+    moved = vector + share * (ahead / ahead.sum()) @ candidates.vectors[first[:FEEDBACK_PAPERS]]
+    cosines: Vector = candidates.vectors @ np.asarray(moved / np.linalg.norm(moved), np.float32)
     return cosines
 
 
