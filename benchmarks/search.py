@@ -193,7 +193,7 @@ def _stopwatch(library: Library) -> Iterator[_Stopwatch]:
         (asking, "rank", "rank"),
         (generation.spelling, "did_you_mean", "spelling"),
         (library.catalogue, "papers", "hydration"),
-        (asking, "_with_passages", "passages"),
+        (asking, "with_passages", "passages"),
     )
     with ExitStack() as stack:
         for owner, method, name in watched:

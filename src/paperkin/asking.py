@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 
@@ -14,12 +14,13 @@ from paperkin.encode import Encoder
 from paperkin.encoders import Encoders
 from paperkin.errors import AuthorNotFound, InvalidRequest, PaperNotIndexed
 from paperkin.exports import choose_format
+from paperkin.hits import Completing, Found, as_they_are, with_nearest, with_passages
 from paperkin.index import CitationGraph, Generation, Rows, select
 from paperkin.limits import MAX_BATCH, MAX_EXPORT, MAX_FACET_VALUES, MAX_LIKED, MAX_SEEDS, MAX_SUGGESTIONS, page_limit
 from paperkin.listing import Listing, in_order, listing_of
 from paperkin.profiles import author_summary
 from paperkin.questions import checked_filters, insisted_on, read_question, share
-from paperkin.recommend import nearest_liked, rank_recommended
+from paperkin.recommend import rank_recommended
 from paperkin.records import (
     AuthorSummary,
     Direction,
@@ -28,7 +29,6 @@ from paperkin.records import (
     Page,
     Paper,
     Query,
-    Reasons,
     Sort,
     Suggestion,
     Why,
@@ -41,22 +41,16 @@ from paperkin.search import (
     Method,
     Ranking,
     RememberedVectors,
-    best_passage,
     kind_of,
     query_digest,
     rank,
     rerank,
-    weigh_words,
 )
 from paperkin.serving import Serving
 from paperkin.text import folded
 
 _PEOPLE_SHOWN = 3
 _PEOPLE_LOOKED_AT = 60
-
-# A hit and its row in the index; and what completes the hits of one page, with passages or reasons.
-Found = tuple[int, Hit]
-Completing = Callable[[Sequence[Found]], list[Hit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +102,7 @@ class Asking(Curated):
             return self._identified(index, query, facets)
         query = insisted_on(index, query)
         listing = self._listed(index, query, method, sort, fold, diversity)
-        page = self._page(index, listing, offset, k, digest, lambda hits: _with_passages(index, query, hits))
+        page = self._page(index, listing, offset, k, digest, lambda hits: with_passages(index, query, hits))
         return replace(
             page,
             query=query,
@@ -171,7 +165,7 @@ class Asking(Curated):
         index, offset = self._at(cursor, digest)
         ranking = self._ranked_related(index, rows, unlike, filters, method, direction)
         listing = listing_of(index, ranking, diversity=diversity)
-        completing = partial(self._with_reasons, index, rows) if reasons else _as_they_are
+        completing = partial(self._with_reasons, index, rows) if reasons else as_they_are
         return self._page(index, listing, offset, k, digest, completing)
 
     def rank_related(self, ids: Sequence[str], *, method: Method = "best", depth: int = DEPTH) -> list[str]:
@@ -206,7 +200,7 @@ class Asking(Curated):
         readers = self._indexed(index, rows)
         ranking = rank_recommended(index, readers, selection, disliked=self._indexed(index, unlike))
         listing = listing_of(index, ranking, diversity=diversity)
-        return self._page(index, listing, offset, k, digest, lambda hits: _with_nearest(index, readers, hits))
+        return self._page(index, listing, offset, k, digest, lambda hits: with_nearest(index, readers, hits))
 
     # Papers by their ids
 
@@ -415,25 +409,6 @@ class Asking(Curated):
                 )
             found.append((at, papers[row]))
         return found
-
-
-def _with_passages(index: Generation, query: Query, hits: Sequence[Found]) -> list[Hit]:
-    words = {word: count for word, count, _ in index.lexical.known(query.text)}
-    wanted = weigh_words(words, len(index))
-    find = index.lexical.finder(wanted)
-    return [replace(hit, passage=best_passage(hit.paper, wanted, find)) for _, hit in hits]
-
-
-def _with_nearest(index: Generation, liked: Sequence[tuple[int, Paper]], hits: Sequence[Found]) -> list[Hit]:
-    nearest = nearest_liked(index, [row for row, _ in hits], liked, most=1) if hits else []
-    return [
-        replace(hit, reasons=Reasons(seed=liked[places[0]][1].id))
-        for (_, hit), places in zip(hits, nearest, strict=True)
-    ]
-
-
-def _as_they_are(hits: Sequence[Found]) -> list[Hit]:
-    return [hit for _, hit in hits]
 
 
 def _encode_titles(encoder: Encoder, titles: Sequence[str]) -> NDArray[np.float32]:

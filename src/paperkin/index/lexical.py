@@ -6,11 +6,9 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 import tantivy
@@ -18,13 +16,13 @@ from numpy.typing import NDArray
 from tantivy import Filter, Occur, Order, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from paperkin.index.columns import Rows, Selection, label_key, paper_labels, published_day
+from paperkin.index.text_writer import TextWriter
 from paperkin.records import Paper
 
 # A pasted abstract has some hundred different words; the rarest of them decide, and each more costs time.
 MAX_QUERY_TERMS = 64
 # Names are worth less than words of the text: at 1.0 they cost known-item search .008 nDCG@10, at .3 nothing.
 NAMES_BOOST = 0.3
-_WRITER_HEAP_BYTES = 256_000_000
 # Beyond this a "word" is a formula or a link, and tantivy takes terms of at most 65,530 bytes.
 _LONGEST_WORD = 60
 _LONGEST_LABEL = 300
@@ -69,12 +67,8 @@ def document(paper: Paper, row: int, institutions: Sequence[tuple[int, str]] = (
     return made
 
 
-class LexicalBuilder:
-    """Writes the lexical index of one generation, paper by paper. Use as a context manager.
-
-    One thread writes, so that the same papers give the same segments. When an error ends the block, so does the thread:
-    nothing goes on writing to a folder that is being deleted.
-    """
+class LexicalBuilder(TextWriter):
+    """Writes the lexical index of one generation, paper by paper."""
 
     def __init__(self, folder: Path, *, extend: bool = False) -> None:
         """Begin a new index, or with `extend` write on in one that is there: nobody else may write to the folder."""
@@ -82,7 +76,7 @@ class LexicalBuilder:
             folder.mkdir()
         self._index = open_index(folder) if extend else tantivy.Index(_schema(), path=str(folder))
         _register(self._index)
-        self._writer = self._index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
+        super().__init__(self._index)
         self._next_row = self._index.searcher().num_docs
 
     def add(self, paper: Paper, row: int | None = None, institutions: Sequence[tuple[int, str]] = ()) -> None:
@@ -98,20 +92,6 @@ class LexicalBuilder:
         """Delete the papers that were added as these rows before."""
         # By query, since tantivy's deletion by term takes every number for a signed one and finds nothing.
         self._writer.delete_documents_by_query(Query.term_set_query(self._index.schema, "row", list(rows)))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            for end in (self._writer.rollback, self._writer.wait_merging_threads):
-                with suppress(ValueError, RuntimeError, OSError):  # it may have ended, or the disk may be full
-                    end()
-
-    def finish(self) -> None:
-        """Commit and end the merging threads; the folder is complete afterwards."""
-        self._writer.commit()
-        self._writer.wait_merging_threads()
 
 
 class LexicalIndex:

@@ -11,17 +11,16 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Self
 
 import tantivy
 from rapidfuzz.distance import OSA, Prefix
 from tantivy import Query
 
+from paperkin.index.text_writer import TextWriter
 from paperkin.records import Paper
 from paperkin.text import folded
 
@@ -44,7 +43,6 @@ _NO_ACRONYM = 8
 _SHORTEST_JOINED, _FAR_MORE_USUAL_AS_ONE = 6, 5
 _SHORTEST_OF_TWO_WORDS = 12
 _CANDIDATES = 40
-_WRITER_HEAP_BYTES = 128_000_000
 # So many entries are counted at once; then those seen once are dropped (lossy counting: Manku & Motwani, VLDB 2002).
 _MOST_COUNTED = 3_000_000
 _LONGEST = 40
@@ -55,12 +53,12 @@ _BETWEEN = re.compile(r"[\s-]+")
 _CJK = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
-class SpellingBuilder:
-    """Writes the dictionary of one generation. Use as a context manager, as `LexicalBuilder`."""
+class SpellingBuilder(TextWriter):
+    """Writes the dictionary of one generation."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
-        self._writer = tantivy.Index(_schema(), path=str(folder)).writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
+        super().__init__(tantivy.Index(_schema(), path=str(folder)))
         self._papers: Counter[str] = Counter()
 
     def add(self, paper: Paper) -> None:
@@ -73,15 +71,6 @@ class SpellingBuilder:
         if len(self._papers) > _MOST_COUNTED:
             self._papers = Counter({entry: papers for entry, papers in self._papers.items() if papers > 1})
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            for end in (self._writer.rollback, self._writer.wait_merging_threads):
-                with suppress(ValueError, RuntimeError, OSError):  # it may have ended, or the disk may be full
-                    end()
-
     def finish(self) -> None:
         """Write what was counted, and commit; the folder is complete afterwards."""
         for entry, papers in sorted(self._papers.items()):
@@ -91,8 +80,7 @@ class SpellingBuilder:
                 document.add_text("entry" if papers > 1 else "once", entry)
                 document.add_unsigned("papers", papers)
                 self._writer.add_document(document)
-        self._writer.commit()
-        self._writer.wait_merging_threads()
+        super().finish()
 
 
 @dataclass(slots=True)

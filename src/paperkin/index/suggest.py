@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import orjson
 import tantivy
@@ -16,6 +15,7 @@ from tantivy import Occur, Query
 
 from paperkin.identity.spelling import display_name
 from paperkin.index.columns import paper_topics
+from paperkin.index.text_writer import TextWriter
 from paperkin.records import Paper, Suggestion
 from paperkin.text import folded
 
@@ -29,7 +29,6 @@ _SHORTEST_FUZZY_WORD = 4
 # their own, since to go through all the terms that begin so costs milliseconds.
 _WORD_HEAD, _WHOLE_HEAD = 3, 12
 _START = "^"  # tells the beginning of a whole text from that of a word
-_WRITER_HEAP_BYTES = 256_000_000
 _CITATION = 10_000  # more than there are years
 # Chinese, Japanese, Thai, Lao, Khmer and Burmese are written without spaces: a word may begin at any letter.
 _UNSPACED = re.compile(
@@ -38,15 +37,15 @@ _UNSPACED = re.compile(
 _UNSPACED_WORD = 16
 
 
-class SuggestBuilder:
-    """Writes the suggestions of one generation, paper by paper. Use as a context manager, as `LexicalBuilder`.
+class SuggestBuilder(TextWriter):
+    """Writes the suggestions of one generation, paper by paper.
 
     Titles go to disk as they come; people, topics and venues are counted in memory until `finish`.
     """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
-        self._writer = tantivy.Index(_schema(), path=str(folder)).writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
+        super().__init__(tantivy.Index(_schema(), path=str(folder)))
         self._people: dict[str, dict[str, int]] = defaultdict(dict)
         self._topics: dict[str, dict[str, int]] = defaultdict(dict)
         self._venues: dict[str, dict[str, int]] = defaultdict(dict)
@@ -62,15 +61,6 @@ class SuggestBuilder:
         if paper.venue:
             _count(self._venues[folded(paper.venue)], paper.venue)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            for end in (self._writer.rollback, self._writer.wait_merging_threads):
-                with suppress(ValueError, RuntimeError, OSError):  # it may have ended, or the disk may be full
-                    end()
-
     def finish(self) -> None:
         """Write those who were counted, commit, and end the merging threads; the folder is complete afterwards."""
         for person, names in self._people.items():
@@ -81,8 +71,7 @@ class SuggestBuilder:
             for spellings in counted.values():
                 usual = max(spellings, key=lambda spelling: (spellings[spelling], spelling))
                 self._write(kind, usual, usual, sum(spellings.values()), [usual], [usual])
-        self._writer.commit()
-        self._writer.wait_merging_threads()
+        super().finish()
 
     def _write(
         self, kind: str, text: str, value: str, rank: int, spellings: Iterable[str], begins: Iterable[str]
