@@ -16,7 +16,8 @@ import paperkin.ingest
 from paperkin import Library
 from paperkin.catalogue import Catalogue
 from paperkin.encode import EmbeddingCache
-from paperkin.index import LexicalBuilder, Manifest, Shelf
+from paperkin.index import Manifest, Shelf
+from paperkin.index.text_writer import TextWriter
 from tests.toy import load_toy_encoder, toy_settings
 
 PAUSE_SECONDS = 0.004
@@ -24,7 +25,7 @@ STEPS: tuple[tuple[type, str, str], ...] = (
     (Catalogue, "upsert", "ingest"),
     (Catalogue, "replace_refusals", "ingest"),
     (EmbeddingCache, "put", "encode"),
-    (LexicalBuilder, "finish", "index"),
+    (TextWriter, "finish", "index"),
     (Manifest, "describe", "index"),
     (Manifest, "write", "index"),
     (Path, "rename", "index"),
