@@ -183,12 +183,14 @@ class Work:
     """A paper with the records that it is composed of, the oldest first.
 
     provenance: field of the paper → id of the record that gave it; every field is from the only record if there is one.
+    topics: the broadest first; none while no index has taken the paper up.
     """
 
     paper: Paper
     versions: tuple[Version, ...]
     provenance: Mapping[str, str]
     matches: tuple[Match, ...] = ()
+    topics: tuple[TopicShare, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,10 +255,11 @@ class Filters:
 
     Years are inclusive. `since` is an ISO 8601 date, as precise as one likes: papers published then or later; one of
     which only the year or the month is known counts as of its end. Several values of one field mean any of them,
-    different fields must all hold. Values are compared by `folded`: without regard to case, accents or spacing.
-    An author is a person's id here (`A12`), an ORCID, or words of a name: all must be in one name, and an initial
-    stands for any word that begins with it. An institution is an id (`I3`) or words of a name, a topic one of the
-    paper's keywords or subject classes, a kind one of `KINDS`, a source the reader that a paper came through.
+    different fields must all hold.
+    Values are compared by `folded`: without regard to case, accents or spacing. An author is a person's id here
+    (`A12`), an ORCID, or words of a name: all must be in one name, and an initial stands for any word that begins with
+    it. An institution is an id (`I3`) or words of a name, a topic an id (`T12`), a label or one of the paper's keywords
+    or subject classes, a kind one of `KINDS`, a source the reader that a paper came through.
     """
 
     year_from: int | None = None
@@ -351,10 +354,59 @@ class Reasons:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicShare:
+    """A topic that a paper belongs to. `strength`: the share of the paper's nearest papers that do too, in [0, 1]."""
+
+    id: str
+    label: str
+    level: int
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What some of the library's papers have in common.
+
+    id: `T12`, the same from build to build for as long as it is the same topic. level: 0 for the broadest. terms:
+    phrases that mark it off, best first; the label is the first. papers: how many have it as their topic of this level.
+    parent and children: ids of the topics of the levels beside, the largest child first. since: when it was first
+    found, ISO 8601 in UTC.
+    """
+
+    id: str
+    level: int
+    label: str
+    description: str
+    terms: tuple[str, ...]
+    papers: int
+    parent: str | None = None
+    children: tuple[str, ...] = ()
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicEvent:
+    """What became of a topic in a build.
+
+    kind: `born`, `died`, `merged` (it went into `others`) or `split` (`others` came out of it). generation: the build
+    in which it happened, whose name begins with its time. papers: how many the topic had; for `born`, has.
+    """
+
+    kind: Literal["born", "died", "merged", "split"]
+    topic: str
+    label: str
+    level: int
+    papers: int
+    generation: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One answer. `score` orders the hits of one query and means nothing across queries.
 
-    also: ids of near-duplicates of this paper that were ranked too, and are folded into this hit.
+    also: ids of near-duplicates of this paper that were ranked too, and are folded into this hit. topics: the paper's,
+    the broadest first.
     """
 
     paper: Paper
@@ -363,6 +415,7 @@ class Hit:
     passage: Passage | None = None
     reasons: Reasons | None = None
     also: tuple[str, ...] = ()
+    topics: tuple[TopicShare, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

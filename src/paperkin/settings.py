@@ -73,6 +73,15 @@ class Settings(BaseSettings):
     crossref_token: SecretStr | None = Field(
         default=None, description="Your token for Crossref's paid service, if you have one. Never printed or logged."
     )
+    topic_namer_url: str | None = Field(
+        default=None,
+        description="A service that names topics, of the shape of OpenAI's API, such as http://localhost:11434/v1. "
+        "It is sent terms and titles of central papers. None: topics are named by their papers' own phrases.",
+    )
+    topic_namer_model: str = Field(default="", description="The model that the service of `topic_namer_url` is to use.")
+    topic_namer_key: SecretStr | None = Field(
+        default=None, description="Your key for the service of `topic_namer_url`. Never printed or logged."
+    )
     host: str = Field(default="127.0.0.1", description="The address that `paperkin serve` binds.")
     port: int = Field(default=8321, ge=0, le=65535, description="The port that `paperkin serve` binds.")
     reload_seconds: float = Field(

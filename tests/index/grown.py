@@ -10,12 +10,25 @@ from numpy.typing import NDArray
 
 from paperkin import Paper
 from paperkin.catalogue import ChangedPaper
-from paperkin.index import ColumnsBuilder, Generation, Growing, LexicalBuilder, Manifest, TitlesBuilder, write_vectors
-from paperkin.index.generation import COLUMNS, LEXICAL, PAPER_ROWS, TITLES
+from paperkin.index import (
+    ColumnsBuilder,
+    Generation,
+    Growing,
+    LexicalBuilder,
+    Manifest,
+    TitlesBuilder,
+    TopicArrays,
+    write_topics,
+    write_vectors,
+)
+from paperkin.index.generation import COLUMNS, LEXICAL, PAPER_ROWS, TITLES, TOPICS
+from paperkin.records import Topic
 from tests.toy import ToyEncoder
 
 Institutions = Sequence[tuple[int, str]]
 ENCODER = ToyEncoder()
+# What every paper is about.
+EVERYTHING = [(1, "Everything")]
 
 
 def embedded(papers: Sequence[Paper]) -> NDArray[np.float16]:
@@ -37,17 +50,33 @@ def built(folder: Path, papers: Mapping[int, Paper], *, revision: int = 1) -> Ge
     columns, titles = ColumnsBuilder(), TitlesBuilder()
     with LexicalBuilder(folder / LEXICAL) as lexical:
         for row in rows:
-            columns.add(papers[row], institutions_of(papers[row]))
+            columns.add(papers[row], institutions_of(papers[row]), EVERYTHING)
             titles.add(papers[row].title)
-            lexical.add(papers[row], institutions=institutions_of(papers[row]))
+            lexical.add(papers[row], institutions=institutions_of(papers[row]), topics=EVERYTHING)
         lexical.finish()
     vectors = embedded([papers[row] for row in rows])
     write_vectors(folder, iter([vectors]), ENCODER.spec.dimension)
+    write_one_topic(folder / TOPICS, vectors)
     columns.write(folder / COLUMNS)
     titles.write(folder / TITLES)
     np.save(folder / PAPER_ROWS, np.array(rows, np.int64))
     Manifest.describe(folder, f"2026{revision}", len(rows), revision, ENCODER.spec).write(folder)
     return Generation(folder)
+
+
+def write_one_topic(folder: Path, vectors: NDArray[np.float16]) -> None:
+    """Write that all papers are about one thing."""
+    count = len(vectors)
+    arrays = TopicArrays(
+        partition=np.zeros((count, 1), np.int32),
+        strengths=np.ones((count, 1), np.float16),
+        beside=np.full((count, 2), -1, np.int32),
+        beside_shares=np.zeros((count, 2), np.float16),
+        centroids=vectors[:1],
+        places=np.zeros((count, 2), np.float32),
+    )
+    number, label = EVERYTHING[0]
+    write_topics(folder, arrays, [Topic(f"T{number}", 0, label, "", (label,), count)], [], {"next_number": 2})
 
 
 def take_in(growing: Growing, papers: Mapping[int, Paper], revision: int) -> None:

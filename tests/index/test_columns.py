@@ -60,7 +60,7 @@ def test_facets_count_each_paper_once_and_most_come_first(
     people = Counter(who for paper, _ in within for who in {one.author_id or one.name.lower() for one in paper.authors})
     assert values(everything["author"]) == people
     assert values(everything["institution"]) == Counter(f"I{row}" for _, own in within for row, _ in set(own))
-    for name in ("venue", "author", "institution", "topic", "type", "source"):
+    for name in ("venue", "author", "institution", "keyword", "type", "source"):
         assert facets[name] == everything[name][:top]
         counts = [one.count for one in everything[name]]
         assert counts == sorted(counts, reverse=True)
@@ -71,7 +71,7 @@ def test_facets_count_each_paper_once_and_most_come_first(
 def test_a_facets_value_filters_by_what_it_counts(tmp_path_factory: pytest.TempPathFactory, rows: list[Paper]) -> None:
     columns = columns_of(tmp_path_factory.mktemp("facets"), rows)
     facets = columns.facets(None)
-    for counted, field in ((facets["venue"], "venues"), (facets["topic"], "topics")):
+    for counted, field in ((facets["venue"], "venues"), (facets["keyword"], "topics")):
         for one in counted:
             for value in (one.value, one.label):
                 assert len(columns.select(Filters(**{field: (value,)}))) == one.count  # type: ignore[arg-type]
@@ -100,14 +100,14 @@ def test_a_person_is_counted_under_all_spellings_and_a_mere_name_under_its_own(t
     assert facets["author"] == [FacetCount("A1", "Ann Lee", 2), FacetCount("ann lee", "Ann Lee", 1)]
 
 
-def test_classes_that_a_feed_files_a_paper_under_are_topics(tmp_path: Path) -> None:
+def test_classes_that_a_feed_files_a_paper_under_are_keywords(tmp_path: Path) -> None:
     extra = {"primary_area": "vision", "categories": ["cs.CV", 7, None]}
     papers = [
         Paper("0", "T", keywords=("Vision",), extra=extra),
         Paper("1", "T", extra={"categories": "Computer Science; Optics"}),
         Paper("2", "T", extra={"categories": 7, "primary_area": {"a": "b"}}),
     ]
-    counted = columns_of(tmp_path, papers).facets(None)["topic"]
+    counted = columns_of(tmp_path, papers).facets(None)["keyword"]
     assert sorted(one.value for one in counted) == ["computer science", "cs cv", "optics", "vision"]
 
 

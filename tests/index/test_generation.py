@@ -10,6 +10,7 @@ import pytest
 from paperkin import Library
 from paperkin.errors import GenerationCorrupt
 from paperkin.index import Generation, Manifest, Shelf, new_generation_id
+from paperkin.index.generation import FORMAT
 from tests.toy import ToyEncoder
 
 
@@ -91,7 +92,7 @@ def test_a_manifest_that_is_none_is_corrupt(generation: Path, content: bytes) ->
 
 def test_a_generation_of_another_format_is_refused_and_both_formats_named(generation: Path) -> None:
     replace(Manifest.read(generation), format=1).write(generation)
-    with pytest.raises(GenerationCorrupt, match="format 1, this one reads format 2"):
+    with pytest.raises(GenerationCorrupt, match=f"format 1, this one reads format {FORMAT}"):
         Generation(generation)
 
 

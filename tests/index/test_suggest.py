@@ -56,7 +56,7 @@ def texts(found: Sequence[Suggestion]) -> list[str]:
 def test_kinds_come_with_what_they_stand_for(small: Suggestions) -> None:
     assert small.complete("leik") == [Suggestion("person", "Jan Leike", "A1", 3)]
     assert small.complete("natu") == [Suggestion("venue", "nature", "nature", 2)]
-    assert small.complete("visi") == [Suggestion("topic", "Vision", "Vision", 1)]
+    assert small.complete("visi") == [Suggestion("keyword", "Vision", "Vision", 1)]
     assert small.complete("learning to r") == [Suggestion("paper", "Learning to rank", "d", 1)]
 
 
@@ -66,8 +66,8 @@ def test_a_persons_papers_count_once_and_any_spelling_finds_them(tmp_path: Path)
     assert found == [Suggestion("person", "Jan Leike", "A1", 2)]
 
 
-def test_subject_classes_are_topics(small: Suggestions) -> None:
-    assert texts(small.complete("cs", kinds=["topic"])) == ["cs.CL", "cs.LG"]
+def test_subject_classes_are_keywords(small: Suggestions) -> None:
+    assert texts(small.complete("cs", kinds=["keyword"])) == ["cs.CL", "cs.LG"]
     assert texts(small.complete("langu")) == ["Language"]
 
 
@@ -86,8 +86,8 @@ def test_titles_are_ranked_by_citations_and_then_by_year(small: Suggestions) -> 
 
 
 def test_no_kind_is_crowded_out(small: Suggestions) -> None:
-    assert {one.kind for one in small.complete("de", limit=2)} == {"topic", "paper"}
-    assert {one.kind for one in small.complete("l", limit=3)} == {"topic", "person", "paper"}
+    assert {one.kind for one in small.complete("de", limit=2)} == {"keyword", "paper"}
+    assert {one.kind for one in small.complete("l", limit=3)} == {"keyword", "person", "paper"}
 
 
 def test_only_the_kinds_asked_for_come(small: Suggestions) -> None:

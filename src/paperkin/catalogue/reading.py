@@ -55,6 +55,13 @@ def author_id(author_row: int) -> str:
     return f"A{author_row}"
 
 
+def read_texts(connection: Connection, after: int, size: int) -> list[tuple[int, str, str]]:
+    """Return (internal id, title, abstract) of the next works after an internal id, ascending."""
+    query = select(papers.c.row, papers.c.title, papers.c.abstract).where(papers.c.row > after)
+    found = connection.execute(query.order_by(papers.c.row).limit(size))
+    return [(row, title, abstract) for row, title, abstract in found]
+
+
 def read_papers(connection: Connection, rows: Sequence[int]) -> Iterator[tuple[int, Paper]]:
     """Yield (internal id, paper) of those of these works that are there, in no order."""
     wanted = {"rows": list(rows)}

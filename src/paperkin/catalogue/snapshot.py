@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from paperkin.catalogue.citations import read_citations
-from paperkin.catalogue.reading import read_institutions, read_papers
+from paperkin.catalogue.reading import read_institutions, read_papers, read_texts
 from paperkin.catalogue.schema import papers, revision
 from paperkin.records import Paper
 
@@ -87,6 +87,13 @@ class Snapshot:
             found = dict(read_papers(self._connection, rows))
             yield [StoredPaper(row, found[row]) for row in rows]
             last = rows[-1]
+
+    def texts(self, size: int = 1024) -> Iterator[list[tuple[int, str, str]]]:
+        """Yield batches of (internal id, title, abstract), ascending by internal id."""
+        last = -1
+        while batch := read_texts(self._connection, last, size):
+            yield batch
+            last = batch[-1][0]
 
     def institutions(self, rows: Sequence[int]) -> dict[int, list[tuple[int, str]]]:
         """Return the institutions of each of these papers, as their internal ids and names, in no order."""

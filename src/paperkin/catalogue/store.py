@@ -15,7 +15,7 @@ from paperkin.catalogue.harvests import HarvestStates
 from paperkin.catalogue.institutions import Institutions
 from paperkin.catalogue.payloads import content_hash, packed
 from paperkin.catalogue.people import People
-from paperkin.catalogue.reading import chunks, read_papers
+from paperkin.catalogue.reading import chunks, read_papers, read_texts
 from paperkin.catalogue.schema import identifiers, papers, records, refusals
 from paperkin.catalogue.snapshot import Snapshot
 from paperkin.catalogue.works import Works
@@ -244,12 +244,11 @@ class Catalogue:
         """
         last = -1
         while True:
-            query = select(papers.c.row, papers.c.title, papers.c.abstract).where(papers.c.row > last)
             with transaction(self._engine) as connection:
-                batch = connection.execute(query.order_by(papers.c.row).limit(size)).all()
+                batch = read_texts(connection, last, size)
             if not batch:
                 return
-            yield [(row, title, abstract) for row, title, abstract in batch]
+            yield batch
             last = batch[-1][0]
 
     @contextmanager

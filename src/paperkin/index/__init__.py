@@ -7,11 +7,13 @@ from paperkin.index.generation import Generation, Manifest, new_generation_id
 from paperkin.index.growing import Growing
 from paperkin.index.lexical import LexicalBuilder, LexicalHits, LexicalIndex
 from paperkin.index.live import LiveIndex
+from paperkin.index.nearest import nearest_of_all
 from paperkin.index.selecting import select
 from paperkin.index.shelf import Shelf
 from paperkin.index.spelling import Spelling, SpellingBuilder
 from paperkin.index.suggest import SuggestBuilder, Suggestions
 from paperkin.index.titles import TitlesBuilder
+from paperkin.index.topics import TopicArrays, Topics, write_topics
 from paperkin.index.vectors import Neighbours, VectorIndex, write_vectors
 
 __all__ = [
@@ -37,9 +39,13 @@ __all__ = [
     "SuggestBuilder",
     "Suggestions",
     "TitlesBuilder",
+    "TopicArrays",
+    "Topics",
     "VectorIndex",
+    "nearest_of_all",
     "new_generation_id",
     "select",
     "write_citations",
+    "write_topics",
     "write_vectors",
 ]

@@ -22,6 +22,8 @@ from paperkin.text import cleaned, folded
 
 Rows = NDArray[np.int64]
 Between = tuple[int | None, int | None]
+# What is known by a number and has a name.
+Numbered = Sequence[tuple[int, str]]
 
 UNKNOWN_YEAR = np.iinfo(np.int16).min
 UNKNOWN_DATE = np.iinfo(np.int32).min
@@ -32,14 +34,15 @@ _FACETS = {
     "author": "person",
     "institution": "institution",
     "topic": "topic",
+    "keyword": "keyword",
     "type": "kind",
     "source": "source",
 }
 _COLUMNS = (*_FACETS.values(), "author")
 _WORDED = ("author", "institution")
-# A public id of a person or of an institution, by what it begins with.
-_NUMBERED = {"person": re.compile(r"A(\d{1,9})", re.I | re.A), "institution": re.compile(r"I(\d{1,9})", re.I | re.A)}
-_ID_LETTERS = {"person": "A", "institution": "I"}
+# A public id, by what it begins with.
+_ID_LETTERS = {"person": "A", "institution": "I", "topic": "T"}
+_NUMBERED = {column: re.compile(rf"{letter}(\d{{1,9}})", re.I | re.A) for column, letter in _ID_LETTERS.items()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,31 +66,35 @@ class Selection:
         return self.rows is not None
 
 
-def paper_labels(paper: Paper, institutions: Sequence[tuple[int, str]] = ()) -> dict[str, list[tuple[int | str, str]]]:
+def paper_labels(
+    paper: Paper, institutions: Numbered = (), topics: Numbered = ()
+) -> dict[str, list[tuple[int | str, str]]]:
     """Return what a paper is labelled with, column by column, each as its key and its spelling.
 
-    institutions: id in the catalogue and name. A person who is not told apart from others of the name is a name.
+    institutions, topics: number of the public id and name. A person who is not told apart from others of the name is
+    known by the name.
     """
     names = [(folded(author.name), author) for author in paper.authors if author.name]
     return {
         "venue": _spelt([paper.venue or ""]),
         "person": [(_person(author) or name, author.name) for name, author in names],
         "institution": list(institutions),
-        "topic": _spelt(paper_topics(paper)),
+        "topic": list(topics),
+        "keyword": _spelt(paper_keywords(paper)),
         "kind": _spelt([paper.kind or ""]),
         "source": _spelt([paper.source]),
         "author": [(name, name) for name, _ in names],
     }
 
 
-def paper_topics(paper: Paper) -> list[str]:
+def paper_keywords(paper: Paper) -> list[str]:
     """Return a paper's keywords and the subject classes that its feed files it under."""
-    topics = list(paper.keywords)
+    keywords = list(paper.keywords)
     for field in ("primary_area", "categories"):
         said = paper.extra.get(field)
         several = said.split(";") if isinstance(said, str) else said if isinstance(said, list | tuple) else ()
-        topics += [cleaned(one) for one in several if isinstance(one, str)]
-    return topics
+        keywords += [cleaned(one) for one in several if isinstance(one, str)]
+    return keywords
 
 
 def label_key(column: str, key: int | str) -> str:
@@ -108,13 +115,13 @@ class ColumnsBuilder:
         self._years, self._dates, self._citations = array("h"), array("i"), array("i")
         self._labels = {column: LabelsBuilder(worded=column in _WORDED) for column in _COLUMNS}
 
-    def add(self, paper: Paper, institutions: Sequence[tuple[int, str]] = ()) -> None:
-        """Append the next row. institutions: those that its authors name, each as its id in the catalogue and name."""
+    def add(self, paper: Paper, institutions: Numbered = (), topics: Numbered = ()) -> None:
+        """Append the next row. institutions: those that its authors name. topics: its own. See `paper_labels`."""
         day = published_day(paper)
         self._years.append(UNKNOWN_YEAR if paper.year is None else paper.year)
         self._dates.append(UNKNOWN_DATE if day is None else day)
         self._citations.append(UNKNOWN_CITATIONS if paper.citations is None else paper.citations)
-        for column, labels in paper_labels(paper, institutions).items():
+        for column, labels in paper_labels(paper, institutions, topics).items():
             self._labels[column].add(labels)
 
     def write(self, path: Path) -> None:
@@ -181,18 +188,23 @@ class Columns:
         )
 
     def facets(self, rows: Rows | None, top: int | None = None) -> dict[str, list[FacetCount]]:
-        """Count rows, all for None, by `year`, `venue`, `author`, `institution`, `topic`, `type` and `source`.
+        """Count rows, all for None, by year, venue, author, institution, topic, keyword, type and source.
 
         Years ascend and all come; of the rest the `top` most frequent, most first, ties by label; all for None.
-        A person or an institution is known by its id (`A12`, `I3`), what has none by its folded text.
+        A person, an institution or a topic is known by its id (`A12`, `I3`, `T4`), what has none by its folded text.
         """
         counted = {"year": _year_counts(self.years if rows is None else self.years[rows])}
         for facet, column in _FACETS.items():
             labels = self._labels[column]
-            counted[facet] = [self._facet(column, label, count) for label, count in labels.counts(rows, top)]
+            counted[facet] = [self.facet(column, label, count) for label, count in labels.counts(rows, top)]
         return counted
 
-    def _facet(self, column: str, label: int, count: int) -> FacetCount:
+    def column(self, name: str) -> Labels:
+        """Return the labels of one column, by the names that `paper_labels` gives them."""
+        return self._labels[name]
+
+    def facet(self, column: str, label: int, count: int) -> FacetCount:
+        """Return a label of a column, counted, as answers give it."""
         labels = self._labels[column]
         shown, number = labels.shown(label), labels.number(label)
         return FacetCount(folded(shown) if number is None else f"{_ID_LETTERS[column]}{number}", shown, count)
@@ -203,7 +215,7 @@ class Columns:
             (filters.venues, partial(self._spelt_in, "venue")),
             (filters.authors, partial(self._named_in, "person", "author")),
             (filters.institutions, partial(self._named_in, "institution", "institution")),
-            (filters.topics, partial(self._spelt_in, "topic")),
+            (filters.topics, self._about),
             (filters.kinds, partial(self._spelt_in, "kind")),
             (filters.sources, partial(self._spelt_in, "source")),
         )
@@ -211,18 +223,26 @@ class Columns:
             if values:
                 wanted: dict[str, list[Ids]] = defaultdict(list)
                 for value in dict.fromkeys(values):
-                    column, labels = find(value)
-                    wanted[column].append(labels)
+                    for column, labels in find(value).items():
+                        wanted[column].append(labels)
                 yield {column: np.unique(np.concatenate(found)) for column, found in wanted.items()}
 
-    def _spelt_in(self, column: str, value: str) -> tuple[str, Ids]:
-        return column, self._labels[column].spelt(value)
+    def _spelt_in(self, column: str, value: str) -> dict[str, Ids]:
+        return {column: self._labels[column].spelt(value)}
 
-    def _named_in(self, numbered: str, worded: str, value: str) -> tuple[str, Ids]:
+    def _named_in(self, numbered: str, worded: str, value: str) -> dict[str, Ids]:
         """Find what a public id or some words of a name mean."""
-        if found := _NUMBERED[numbered].fullmatch(value.strip()):
-            return numbered, self._labels[numbered].numbered(int(found[1]))
-        return worded, self._labels[worded].with_words(value)
+        return self._by_number(numbered, value) or {worded: self._labels[worded].with_words(value)}
+
+    def _about(self, value: str) -> dict[str, Ids]:
+        """Find what a topic's id, its label, or a keyword means: a topic and a keyword may be called the same."""
+        by_id = self._by_number("topic", value).get("topic", np.empty(0, np.int64))
+        by_label = self._labels["topic"].spelt(value)
+        return {"topic": np.union1d(by_id, by_label), **self._spelt_in("keyword", value)}
+
+    def _by_number(self, column: str, value: str) -> dict[str, Ids]:
+        found = _NUMBERED[column].fullmatch(value.strip())
+        return {column: self._labels[column].numbered(int(found[1]))} if found else {}
 
     def _keys(self, column: str, labels: Ids) -> Iterator[str]:
         of = self._labels[column]

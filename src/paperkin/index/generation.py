@@ -23,12 +23,14 @@ from paperkin.index.lexical import LexicalIndex
 from paperkin.index.spelling import Spelling
 from paperkin.index.suggest import Suggestions
 from paperkin.index.titles import Titles
+from paperkin.index.topics import Topics
 from paperkin.index.vectors import VectorIndex
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST, PAPER_ROWS, COLUMNS, LEXICAL = "manifest.json", "paper_rows.npy", "columns.npz", "lexical"
 # What a generation may have besides.
 TITLES, SUGGEST, SPELLING, CITATIONS, TWINS = "titles", "suggest", "spelling", "citations.npz", "twins.npy"
+TOPICS = "topics"
 _T = TypeVar("_T")
 
 
@@ -159,6 +161,11 @@ class Generation:
     def citations(self) -> CitationGraph:
         """Who cites whom."""
         return self._part(CITATIONS, CitationGraph)
+
+    @property
+    def topics(self) -> Topics:
+        """What it is about."""
+        return self._part(TOPICS, Topics.read)
 
     def _part(self, name: str, open_part: Callable[[Path], _T]) -> _T:
         """Return what not every question needs, opened when it is first asked for."""

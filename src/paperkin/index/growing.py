@@ -16,6 +16,10 @@ from paperkin.index.live import LiveIndex, LiveVectors
 from paperkin.index.live_columns import Behind, GrowingColumns
 from paperkin.index.scratch import Scratch, link_or_copy
 from paperkin.index.titles import LiveTitles
+from paperkin.index.topics import NEAREST, TopicArrays
+
+# A paper of which only a word or a date has changed stays where it was.
+_SAME_TEXT = 0.95
 
 
 class Growing:
@@ -36,13 +40,14 @@ class Growing:
                 link_or_copy(path, self._lexical / path.name)
         self._columns = GrowingColumns(base.columns)
         self._titles: list[str] = []
+        self._topics: list[TopicArrays] = []
         self._paper_rows = Behind(base.paper_rows)
         self._vectors = Behind(np.empty((0, base.vectors.dimension), np.float32))
         self._rows: dict[int, int] = {}
         self._revisions: dict[int, int] = {}
         self._gone: set[int] = set()
-        # What the lexical index does not know yet: papers by row, and rows that are gone.
-        self._unwritten: dict[int, ChangedPaper] = {}
+        # What the lexical index does not know yet: papers and their topics by row, and rows that are gone.
+        self._unwritten: dict[int, tuple[ChangedPaper, list[tuple[int, str]]]] = {}
         self._unremoved: list[int] = []
         self._content = hashlib.blake2b(digest_size=6)
 
@@ -67,14 +72,17 @@ class Growing:
     def add(self, papers: Sequence[ChangedPaper], vectors: NDArray[np.floating]) -> None:
         """Take in new papers, or changed ones in place of what was known of them. vectors: (m, d) unit rows."""
         self._vectors.append(vectors)
-        for paper in papers:
+        topics = self._found(papers, np.asarray(vectors, np.float32))
+        self._topics.append(topics)
+        for at, paper in enumerate(papers):
             self._drop(paper.row)
             row = len(self._paper_rows)
             self._paper_rows.append(np.array([paper.row]))
-            self._columns.add(paper.paper, paper.institutions)
+            labels = self.base.topics.labels_of(topics.partition[at])
+            self._columns.add(paper.paper, paper.institutions, labels)
             self._titles.append(paper.paper.title)
             self._rows[paper.row], self._revisions[paper.row] = row, paper.revision
-            self._unwritten[row] = paper
+            self._unwritten[row] = paper, labels
             self._content.update(f"{paper.row}@{paper.revision};".encode())
 
     def keep_only(self, paper_rows: Sequence[int]) -> None:
@@ -87,8 +95,8 @@ class Growing:
     def index(self) -> LiveIndex:
         """Return what there is now. Raises OSError or ValueError where it cannot be written; this is of no use then."""
         with LexicalBuilder(self._lexical, extend=True) as lexical:
-            for row, paper in self._unwritten.items():
-                lexical.add(paper.paper, row, paper.institutions)
+            for row, (paper, topics) in self._unwritten.items():
+                lexical.add(paper.paper, row, paper.institutions, topics)
             lexical.remove(self._unremoved)
             lexical.finish()
         self._unwritten.clear()
@@ -103,11 +111,21 @@ class Growing:
             LexicalIndex(self._lexical),
             self._columns.columns(self._scratch.path / "columns.npz", gone),
             LiveTitles(self.base.titles, len(self.base), self._titles),
+            self.base.topics.extended(self._topics),
         )
 
     def close(self) -> None:
         """Delete what is on disk. What was given out stays of use."""
         self._scratch.close()
+
+    def _found(self, papers: Sequence[ChangedPaper], vectors: NDArray[np.float32]) -> TopicArrays:
+        """Return topics and places of papers: their own where they say the same, or else their neighbours'."""
+        near = self.base.vectors.search(vectors, NEAREST)
+        found = self.base.topics.near(near.rows.astype(np.int32), near.scores)
+        rows = self.base.rows_of(np.array([paper.row for paper in papers], np.int64))
+        known = np.flatnonzero(rows >= 0)
+        alike = (self.base.vectors.vectors(rows[known]) * vectors[known]).sum(axis=1)
+        return self.base.topics.with_own(found, known[alike >= _SAME_TEXT], rows)
 
     def _drop(self, paper_row: int) -> bool:
         """Let no row stand for a paper any more; say whether one did."""

@@ -124,6 +124,10 @@ class Labels:
     def __len__(self) -> int:
         return len(self._shown)
 
+    def flat(self) -> tuple[Ids, Ids]:
+        """Return where each row's labels end, (n + 1,) beginning with 0, and the labels, row after row."""
+        return self._ends.astype(np.int64), self._ids.astype(np.int64)
+
     def shown(self, label: int) -> str:
         """Return a label as people read it."""
         return self._shown[label]
@@ -134,9 +138,14 @@ class Labels:
         return None if number < 0 else number
 
     def spelt(self, value: str) -> Ids:
-        """Return the labels whose folded text is that of the value: one, or none."""
-        at = self._shown.find(folded(value), fold=True)
-        return np.array([] if at is None else [at], np.int64)
+        """Return the labels whose folded text is that of the value: one or none where they have no numbers."""
+        first = self._shown.find(key := folded(value), fold=True)
+        if first is None:
+            return np.empty(0, np.int64)
+        behind = first + 1
+        while behind < len(self) and folded(self.shown(behind)) == key:
+            behind += 1
+        return np.arange(first, behind)
 
     def numbered(self, number: int) -> Ids:
         """Return the labels that are known by a number: one, or none."""

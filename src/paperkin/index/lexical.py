@@ -15,7 +15,7 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Filter, Occur, Order, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-from paperkin.index.columns import Rows, Selection, label_key, paper_labels, published_day
+from paperkin.index.columns import Numbered, Rows, Selection, label_key, paper_labels, published_day
 from paperkin.index.text_writer import TextWriter
 from paperkin.records import Paper
 
@@ -51,13 +51,13 @@ def open_index(folder: Path) -> tantivy.Index:
     return index
 
 
-def document(paper: Paper, row: int, institutions: Sequence[tuple[int, str]] = ()) -> tantivy.Document:
-    """Return a paper as the index takes it. institutions: as `ColumnsBuilder.add` takes them."""
+def document(paper: Paper, row: int, institutions: Numbered = (), topics: Numbered = ()) -> tantivy.Document:
+    """Return a paper as the index takes it. institutions, topics: as `paper_labels` takes them."""
     made = tantivy.Document()
     made.add_unsigned("row", row)
     made.add_text(_TEXT, f"{paper.title}{_BETWEEN_FIELDS} {paper.abstract}")
     made.add_text(_NAMES, " ".join([*(author.name for author in paper.authors), paper.venue or ""]))
-    for column, labels in paper_labels(paper, institutions).items():
+    for column, labels in paper_labels(paper, institutions, topics).items():
         for key in {key for key, _ in labels}:
             made.add_text(_LABEL, _label_term(label_key(column, key)))
     if paper.year is not None:
@@ -79,13 +79,13 @@ class LexicalBuilder(TextWriter):
         super().__init__(self._index)
         self._next_row = self._index.searcher().num_docs
 
-    def add(self, paper: Paper, row: int | None = None, institutions: Sequence[tuple[int, str]] = ()) -> None:
+    def add(self, paper: Paper, row: int | None = None, institutions: Numbered = (), topics: Numbered = ()) -> None:
         """Append a paper, as the row after the last unless another is given.
 
-        institutions: as `ColumnsBuilder.add` takes them.
+        institutions, topics: as `paper_labels` takes them.
         """
         row = self._next_row if row is None else row
-        self._writer.add_document(document(paper, row, institutions))
+        self._writer.add_document(document(paper, row, institutions, topics))
         self._next_row = row + 1
 
     def remove(self, rows: Sequence[int]) -> None:

@@ -18,6 +18,7 @@ from paperkin.index.generation import Generation
 from paperkin.index.lexical import LexicalIndex
 from paperkin.index.live_columns import LiveColumns
 from paperkin.index.titles import LiveTitles
+from paperkin.index.topics import Topics
 from paperkin.index.vectors import Neighbours, VectorIndex
 
 # So many more than asked are looked up where some may have to be dropped; if that was too few, as many as can be.
@@ -28,8 +29,8 @@ _T = TypeVar("_T")
 class LiveIndex(Generation):
     """A generation with a delta, to be used as a generation is. `Growing` makes them.
 
-    vectors, lexical, columns, titles: over both. paper_rows (n + m,): internal ids by row, ascending only within the
-    first n.
+    vectors, lexical, columns, titles, topics: over both. paper_rows (n + m,): internal ids by row, ascending only
+    within the first n.
     gone (g,): rows that are never answered, ascending. `len` counts the rows, those included.
     """
 
@@ -43,6 +44,7 @@ class LiveIndex(Generation):
         lexical: LexicalIndex,
         columns: LiveColumns,
         titles: LiveTitles,
+        topics: Topics,
     ) -> None:
         """mark: names the delta's content."""
         self.base = base
@@ -54,6 +56,7 @@ class LiveIndex(Generation):
         self.lexical = lexical
         self.columns = columns
         self.titles = titles
+        self._topics = topics
         self._id = f"{base.id}+{mark}"
         self._behind = np.setdiff1d(np.arange(len(base), len(paper_rows)), gone)
 
@@ -66,6 +69,11 @@ class LiveIndex(Generation):
     def fresh(self) -> int:
         """How many papers are answered from the delta."""
         return len(self._behind)
+
+    @property
+    def topics(self) -> Topics:
+        """What it is about, fresh papers included."""
+        return self._topics
 
     def __len__(self) -> int:
         return len(self.paper_rows)

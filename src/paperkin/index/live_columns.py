@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from paperkin.index.columns import Columns, ColumnsBuilder, Rows
+from paperkin.index.columns import Columns, ColumnsBuilder, Numbered, Rows
 from paperkin.index.labels import Ids, Labels
 from paperkin.records import FacetCount, Filters, Paper
 from paperkin.text import folded
@@ -61,9 +61,9 @@ class GrowingColumns:
         self._joiners = {column: Joiner(labels) for column, labels in base._labels.items()}
         self._numbers = (Behind(base.years), Behind(base.dates), Behind(base.citations))
 
-    def add(self, paper: Paper, institutions: Sequence[tuple[int, str]] = ()) -> None:
+    def add(self, paper: Paper, institutions: Numbered = (), topics: Numbered = ()) -> None:
         """Append the next row: see `ColumnsBuilder.add`."""
-        self._builder.add(paper, institutions)
+        self._builder.add(paper, institutions, topics)
 
     def columns(self, path: Path, gone: Rows) -> LiveColumns:
         """Return both parts as they are now. path: where the delta's own may be written for a moment."""
@@ -167,6 +167,11 @@ class LiveLabels(Labels):
     def __len__(self) -> int:
         return len(self._base) + len(self._new)
 
+    def flat(self) -> tuple[Ids, Ids]:
+        """Return where each row's labels end, and the labels, row after row: see `Labels.flat`."""
+        (ends, ids), (delta_ends, delta_ids) = self._base.flat(), self._delta.flat()
+        return np.concatenate([ends, delta_ends[1:] + ends[-1]]), np.concatenate([ids, self._to[delta_ids]])
+
     def shown(self, label: int) -> str:
         """Return a label as people read it."""
         own = len(self._base)
@@ -178,7 +183,7 @@ class LiveLabels(Labels):
         return self._base.number(label) if label < own else self._delta.number(int(self._new[label - own]))
 
     def spelt(self, value: str) -> Ids:
-        """Return the label (0 or 1 of them) whose folded text is that of the value."""
+        """Return the labels (0 or 1 of them where they have no numbers) whose folded text is that of the value."""
         return self._either(self._base.spelt(value), self._delta.spelt(value))
 
     def numbered(self, number: int) -> Ids:

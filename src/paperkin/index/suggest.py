@@ -14,13 +14,13 @@ import tantivy
 from tantivy import Occur, Query
 
 from paperkin.identity.spelling import display_name
-from paperkin.index.columns import paper_topics
+from paperkin.index.columns import paper_keywords
 from paperkin.index.text_writer import TextWriter
-from paperkin.records import Paper, Suggestion
+from paperkin.records import Paper, Suggestion, Topic
 from paperkin.text import folded
 
 # In the order in which they are named where nothing else decides.
-SUGGESTED_KINDS = ("topic", "person", "venue", "paper")
+SUGGESTED_KINDS = ("topic", "keyword", "person", "venue", "paper")
 # Whoever types more than this knows the title; what is beyond is not compared.
 MAX_TYPED = 300
 # A word that is shorter is too near to too many others.
@@ -47,7 +47,7 @@ class SuggestBuilder(TextWriter):
         folder.mkdir()
         super().__init__(tantivy.Index(_schema(), path=str(folder)))
         self._people: dict[str, dict[str, int]] = defaultdict(dict)
-        self._topics: dict[str, dict[str, int]] = defaultdict(dict)
+        self._keywords: dict[str, dict[str, int]] = defaultdict(dict)
         self._venues: dict[str, dict[str, int]] = defaultdict(dict)
 
     def add(self, paper: Paper) -> None:
@@ -56,10 +56,14 @@ class SuggestBuilder(TextWriter):
         self._write("paper", paper.title, paper.id, rank, [paper.title], [paper.title])
         for person, name in {author.author_id: author.name for author in paper.authors if author.author_id}.items():
             _count(self._people[person], name)
-        for key, topic in {folded(topic): topic for topic in paper_topics(paper) if topic}.items():
-            _count(self._topics[key], topic)
+        for key, keyword in {folded(keyword): keyword for keyword in paper_keywords(paper) if keyword}.items():
+            _count(self._keywords[key], keyword)
         if paper.venue:
             _count(self._venues[folded(paper.venue)], paper.venue)
+
+    def add_topic(self, topic: Topic) -> None:
+        """Take in a topic of the library."""
+        self._write("topic", topic.label, topic.id, topic.papers, [topic.label], [topic.label])
 
     def finish(self) -> None:
         """Write those who were counted, commit, and end the merging threads; the folder is complete afterwards."""
@@ -67,7 +71,7 @@ class SuggestBuilder(TextWriter):
             usual = display_name(names)
             begins = [usual, _family_first(usual)]
             self._write("person", usual, person, sum(names.values()), names, begins)
-        for kind, counted in (("topic", self._topics), ("venue", self._venues)):
+        for kind, counted in (("keyword", self._keywords), ("venue", self._venues)):
             for spellings in counted.values():
                 usual = max(spellings, key=lambda spelling: (spellings[spelling], spelling))
                 self._write(kind, usual, usual, sum(spellings.values()), [usual], [usual])

@@ -9,7 +9,7 @@ import numpy as np
 
 from paperkin.index import Generation
 from paperkin.index.citations import CitationGraph
-from paperkin.index.columns import paper_topics
+from paperkin.index.columns import paper_keywords
 from paperkin.records import Paper, Reasons, SentencePair
 from paperkin.related.asked import Seed
 from paperkin.related.background import Floats
@@ -39,7 +39,7 @@ def reasons_for(
     nearest = (index.vectors.vectors(rows) @ index.vectors.vectors(own).T).argmax(axis=1).tolist()
     pairs = _sentences(seeds, found, nearest, encode) if encode else [()] * len(found)
     return [
-        _reasons(seeds[seed], one, citations, sentences)
+        _reasons(index, seeds[seed], one, citations, sentences)
         for one, seed, sentences in zip(found, nearest, pairs, strict=True)
     ]
 
@@ -58,14 +58,16 @@ def _sentences(
     return pairs
 
 
-def _reasons(seed: Seed, found: Seed, citations: CitationGraph | None, sentences: tuple[SentencePair, ...]) -> Reasons:
+def _reasons(
+    index: Generation, seed: Seed, found: Seed, citations: CitationGraph | None, sentences: tuple[SentencePair, ...]
+) -> Reasons:
     (seed_row, seed_paper), (row, paper) = seed, found
     # Works that are not here are cited too; works that are here may be cited by different identifiers.
     coupled = len(set(seed_paper.references) & set(paper.references))
     return Reasons(
         seed=seed_paper.id,
         sentences=sentences,
-        shared_topics=_shared_topics(seed_paper, paper),
+        shared_topics=_shared_topics(index, seed, found),
         shared_authors=_shared_authors(seed_paper, paper),
         cites=citations is not None and seed_row in citations.cites(row),
         cited=citations is not None and row in citations.cites(seed_row),
@@ -74,11 +76,20 @@ def _reasons(seed: Seed, found: Seed, citations: CitationGraph | None, sentences
     )
 
 
-def _shared_topics(seed: Paper, paper: Paper) -> tuple[str, ...]:
-    """Return the topics of a paper that the seed has too, as the paper spells them."""
-    known = {folded(topic) for topic in paper_topics(seed)}
-    shared = {folded(topic): topic for topic in reversed(paper_topics(paper)) if folded(topic) in known}
-    return tuple(reversed(shared.values()))
+def _shared_topics(index: Generation, seed: Seed, found: Seed) -> tuple[str, ...]:
+    """Return what both are about: the narrowest topic of both, then keywords, as the paper found spells them."""
+    (seed_row, seed_paper), (row, paper) = seed, found
+    topics = [
+        own.label
+        for own, other in zip(index.topics.of(row), index.topics.of(seed_row), strict=True)
+        if own.id == other.id
+    ]
+    known = {folded(keyword) for keyword in paper_keywords(seed_paper)}
+    keywords = [keyword for keyword in paper_keywords(paper) if folded(keyword) in known]
+    shared: dict[str, str] = {}
+    for word in [*topics[-1:], *keywords]:
+        shared.setdefault(folded(word), word)
+    return tuple(shared.values())
 
 
 def _shared_authors(seed: Paper, paper: Paper) -> tuple[tuple[str | None, str], ...]:
