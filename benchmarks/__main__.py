@@ -20,6 +20,7 @@ NAMES = {
     "related": "related papers of several seeds, with some not wanted, and what a reading list is recommended",
     "suggest": "completions while one types, and what is meant by typing errors",
     "ablation": "what each part of the ranking is worth, on judged sets",
+    "topics": "finding topics: time, memory, sizes, and how many stay when papers come",
     "startup": "from a server's start to its first answer, and its memory",
 }
 

@@ -80,7 +80,7 @@ def counts_by_class(parts: Sequence[tuple[str, str]], classes: int) -> dict[str,
 
 
 def _first_classes(table: Any, classes: int) -> NDArray[np.int64]:
-    from sklearn.cluster import KMeans  # type: ignore[import-untyped]
+    from sklearn.cluster import KMeans
 
     left, right = table.sum(axis=1) + 5, table.sum(axis=0) + 5
     scaled = sparse.diags_array(left**-0.5) @ table @ sparse.diags_array(right**-0.5)

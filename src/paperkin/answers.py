@@ -17,6 +17,9 @@ from paperkin.records import (
     Paper,
     Reasons,
     Suggestion,
+    Topic,
+    TopicEvent,
+    TopicShare,
     Version,
     Work,
 )
@@ -61,6 +64,7 @@ def work_answer(work: Work) -> dict[str, Any]:
         "versions": [_version_answer(version) for version in work.versions],
         "provenance": dict(work.provenance),
         "matches": [asdict(match) | {"reasons": list(match.reasons)} for match in work.matches],
+        "topics": [topic_share_answer(share) for share in work.topics],
     }
 
 
@@ -106,6 +110,21 @@ def institution_people_answer(people: Sequence[tuple[AuthorSummary, int]]) -> li
     return [author_summary_answer(author) | {"papers_here": count} for author, count in people]
 
 
+def topic_share_answer(share: TopicShare) -> dict[str, Any]:
+    """Return a topic of a paper. It is told with every hit, and `asdict` is slow."""
+    return {"id": share.id, "label": share.label, "level": share.level, "strength": share.strength}
+
+
+def topic_answer(topic: Topic) -> dict[str, Any]:
+    """Return a topic."""
+    return asdict(topic) | {"terms": list(topic.terms), "children": list(topic.children)}
+
+
+def topic_event_answer(event: TopicEvent) -> dict[str, Any]:
+    """Return what became of a topic in a build."""
+    return asdict(event) | {"others": list(event.others)}
+
+
 def hit_answer(hit: Hit) -> dict[str, Any]:
     """Return a hit: the paper, its score, why it is there, the sentence that matched, and what is folded into it."""
     return {
@@ -115,6 +134,7 @@ def hit_answer(hit: Hit) -> dict[str, Any]:
         "passage": hit.passage and asdict(hit.passage),
         "reasons": hit.reasons and _reasons_answer(hit.reasons),
         "also": list(hit.also),
+        "topics": [topic_share_answer(share) for share in hit.topics],
     }
 
 

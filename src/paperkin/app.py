@@ -21,6 +21,7 @@ from paperkin.api import (
     install_problem_handlers,
     people_router,
     search_router,
+    topic_router,
     v1_router,
 )
 from paperkin.errors import PaperkinError
@@ -33,7 +34,7 @@ _DESCRIPTION = """Find the work that is near yours, and the people behind it.
 
 Errors are problem documents (RFC 9457) with a `remedy`. Answers to GET carry an ETag. Papers are named by the
 library's own id or by `arXiv:`, `DOI:`, `ACL:`, `S2:`, `CorpusId:`, `OpenAlex:`, `PMID:` ids and addresses; people by
-ids such as `A12` or by ORCID, institutions by ids such as `I3`."""
+ids such as `A12` or by ORCID, institutions by ids such as `I3`, topics by ids such as `T4`."""
 
 
 def create_app(library: Library, settings: Settings) -> FastAPI:
@@ -70,6 +71,7 @@ def create_app(library: Library, settings: Settings) -> FastAPI:
     app.include_router(search_router)
     app.include_router(v1_router)
     app.include_router(people_router)
+    app.include_router(topic_router)
     app.include_router(health_router)
     app.add_api_route("/", lambda: RedirectResponse("/docs"), include_in_schema=False)
     install_docs_page(app)

@@ -328,7 +328,10 @@ class Asking(Curated):
         found = self.catalogue.papers([] if row is None else [row])
         rows = [at for paper_row in found if (at := index.row_of(paper_row)) is not None]
         return Page(
-            hits=[Hit(paper, 1.0, Why()) for paper in found.values()],
+            hits=[
+                Hit(paper, 1.0, Why(), topics=() if (at := index.row_of(paper_row)) is None else index.topics.of(at))
+                for paper_row, paper in found.items()
+            ],
             total=len(found),
             generation=index.id,
             facets=index.columns.facets(np.array(rows, np.int64)) if facets else None,
@@ -357,7 +360,16 @@ class Asking(Curated):
             rows = index.paper_rows[places].tolist()
             papers, also = self.catalogue.papers(rows), self._also(index, listing, places)
             found += [
-                (place, Hit(papers[row], _score(ranking, at), ranking.why(at), also=also.get(place, ())))
+                (
+                    place,
+                    Hit(
+                        papers[row],
+                        _score(ranking, at),
+                        ranking.why(at),
+                        also=also.get(place, ()),
+                        topics=index.topics.of(place),
+                    ),
+                )
                 for at, place, row in zip(wanted, places, rows, strict=True)
                 if row in papers
             ]

@@ -68,6 +68,12 @@ class InstitutionNotFound(PaperkinError):
     status, code, title = 404, "institution-not-found", "Institution not found"
 
 
+class TopicNotFound(PaperkinError):
+    """No topic in this library has the given id, or none has it any more."""
+
+    status, code, title = 404, "topic-not-found", "Topic not found"
+
+
 class HarvestFailed(PaperkinError):
     """A service cannot be reached, or goes on answering what cannot be used."""
 

@@ -14,6 +14,7 @@ MAX_EXPORT = 1_000
 # Of a facet other than the years: a library of 130,000 papers has 180,000 authors, who come to ten megabytes.
 MAX_FACET_VALUES = 100
 MAX_BATCH = 500
+MAX_TOPICS = 1_000
 MAX_OFFSET = 1_000_000
 # How many papers are searched behind a generation; a search of any library costs a sixth more at most with so many.
 FRESH_MAX = 5_000

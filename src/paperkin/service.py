@@ -13,7 +13,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from paperkin.asking import Asking, Exported
+from paperkin.asking import Exported
 from paperkin.build import BuildReport, build_generation, embed
 from paperkin.catalogue import Catalogue
 from paperkin.catalogue.database import sqlite_url
@@ -36,13 +36,16 @@ from paperkin.records import Paper
 from paperkin.serving import Serving
 from paperkin.settings import Settings, read_settings
 from paperkin.sources import SOURCES, ColumnMapping
+from paperkin.surveying.drawing import Surveys
+from paperkin.surveying.surveying import Surveying
+from paperkin.topics import LanguageModelNamer
 
 __all__ = ["Exported", "Library"]
 
 _SQLITE_FILE = "catalogue.db"
 
 
-class Library(Asking):
+class Library(Surveying):
     """A library of papers: the Python API, and what the API, the site and the command line call.
 
     Safe to share between threads.
@@ -63,6 +66,7 @@ class Library(Asking):
         url = settings.catalogue_url or sqlite_url(path / _SQLITE_FILE)
         self.catalogue = Catalogue(url, create=create)
         self.serving = Serving(path, Freshener(path, self.catalogue, self._embed))
+        self.surveys = Surveys()
         self._cache: EmbeddingCache | None = None
         self._cache_lock = Lock()
 
@@ -192,7 +196,13 @@ class Library(Asking):
                 self.serving.shelf.prune(settings.keep_generations)  # a build may have been killed before it did
                 return BuildReport(generation=current.id, papers=current.papers, up_to_date=True)
             return build_generation(
-                self.catalogue, encoder, self._embeddings(), self.serving.shelf, settings.keep_generations, progress
+                self.catalogue,
+                encoder,
+                self._embeddings(),
+                self.serving.shelf,
+                settings.keep_generations,
+                progress,
+                _topic_namer(settings),
             )
 
     def _embed(self, spec: EncoderSpec, papers: Sequence[Paper]) -> NDArray[np.float16]:
@@ -247,7 +257,7 @@ class Library(Asking):
         finally:
             lock.release()
 
-    # The third road, ask, is `Asking`
+    # The third road, ask, is `Asking`, `Drawing` and `Surveying`
 
     def info(self) -> dict[str, Any]:
         """Describe the library: papers, people, refusals, generations, encoder, and whether the index is up to date."""
@@ -275,3 +285,12 @@ class Library(Asking):
             "generation": described,
             "generations_kept": self.serving.shelf.ids(),
         }
+
+
+def _topic_namer(settings: Settings) -> LanguageModelNamer | None:
+    if settings.topic_namer_url is None:
+        return None
+    key = settings.topic_namer_key
+    return LanguageModelNamer(
+        settings.topic_namer_url, settings.topic_namer_model, key.get_secret_value() if key else None
+    )

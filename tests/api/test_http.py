@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from paperkin import Library, Paper
-from paperkin.api import models, search_models
+from paperkin.api import models, search_models, topic_models
 from paperkin.api.search_models import PageAnswer
 
 CACHEABLE = ["/v1/search?q=graph", "/v1/papers/gnn.1", "/v1/papers/gnn.1/related"]
@@ -127,6 +127,18 @@ def test_openapi_describes_every_route_with_an_example(toy_client: TestClient) -
         "/v1/institutions/{institution_id}",
         "/v1/institutions/{institution_id}/people",
         "/v1/institutions/{institution_id}/papers",
+        "/v1/topics",
+        "/v1/topics/compare",
+        "/v1/topics/history",
+        "/v1/topics/{topic_id}",
+        "/v1/topics/{topic_id}/papers",
+        "/v1/topics/{topic_id}/people",
+        "/v1/topics/{topic_id}/trend",
+        "/v1/topics/{topic_id}/neighbours",
+        "/v1/topics/{topic_id}/bridges/{other_id}",
+        "/v1/map",
+        "/v1/map/papers",
+        "/v1/map/tiles/{zoom}/{x}/{y}",
         "/v1/suggest",
         "/v1/related",
         "/v1/recommendations",
@@ -151,7 +163,9 @@ def test_the_examples_in_the_documents_are_valid_answers(toy_client: TestClient)
     for name, examples in shown.items():
         assert schemas[name]["additionalProperties"] is False
         for example in examples:
-            model = getattr(models, name, None) or getattr(search_models, name)
+            model = next(
+                getattr(module, name) for module in (models, search_models, topic_models) if hasattr(module, name)
+            )
             model.model_validate(example, strict=True)
 
 

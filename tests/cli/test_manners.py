@@ -36,8 +36,10 @@ def test_these_are_all_the_commands() -> None:
         "remove", "rollback", "info", "refused", "doctor", "serve",
         "identify", "works show", "works merge", "works split", "authors find", "authors show", "authors merge",
         "authors split", "institutions find", "institutions show",
+        "topics find", "topics compare", "topics history", "topic", "map",
         "harvest arxiv", "harvest openalex", "harvest semantic-scholar", "harvest crossref",
         "eval search", "eval related", "eval authors", "eval duplicates",
+        "eval topics",
     }  # fmt: skip
 
 

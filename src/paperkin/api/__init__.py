@@ -7,6 +7,7 @@ from paperkin.api.people_routes import people_router
 from paperkin.api.problems import install_problem_handlers
 from paperkin.api.routes import v1_router
 from paperkin.api.search_routes import search_router
+from paperkin.api.topic_routes import topic_router
 
 __all__ = [
     "health_router",
@@ -15,5 +16,6 @@ __all__ = [
     "install_problem_handlers",
     "people_router",
     "search_router",
+    "topic_router",
     "v1_router",
 ]

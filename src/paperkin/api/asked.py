@@ -39,7 +39,10 @@ async def _filters(
     ] = None,
     topic: Annotated[
         list[str] | None,
-        Query(description="A keyword or subject class of the paper, in full.", examples=[["cs.CL"]]),
+        Query(
+            description="A topic's id or label, or a keyword or class of the paper, in full.",
+            examples=[["T12"]],
+        ),
     ] = None,
     kind: Annotated[
         list[str] | None,

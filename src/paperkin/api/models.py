@@ -82,6 +82,24 @@ class MatchAnswer(Closed):
     at: str = Field(description="When it was decided; ISO 8601, UTC.")
 
 
+class TopicBriefAnswer(Closed):
+    """A topic, as others name it."""
+
+    id: str = Field(examples=["T12"])
+    label: str = Field(examples=["Graph neural networks"])
+    level: int = Field(description="0 is the broadest.")
+    papers: int
+
+
+class TopicShareAnswer(Closed):
+    """A topic that a paper belongs to."""
+
+    id: str = Field(description="The topic, for `/v1/topics`.", examples=["T12"])
+    label: str
+    level: int = Field(description="0 is the broadest.")
+    strength: float = Field(description="The share of the paper's nearest papers that belong to it too, 0 to 1.")
+
+
 class WorkAnswer(PaperAnswer):
     """One paper with what it cites and the records that it is composed of."""
 
@@ -93,6 +111,7 @@ class WorkAnswer(PaperAnswer):
         description="Field → the record that gave it. Empty where there is one record only, which gave them all."
     )
     matches: list[MatchAnswer]
+    topics: list[TopicShareAnswer] = Field(description="The broadest first; none while no index has the paper.")
 
 
 class PapersAnswer(Closed):

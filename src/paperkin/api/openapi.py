@@ -26,6 +26,8 @@ from paperkin.api.models import (
     PaperListAnswer,
     PapersAnswer,
     ReadyAnswer,
+    TopicBriefAnswer,
+    TopicShareAnswer,
     VersionAnswer,
     WorkAnswer,
 )
@@ -41,6 +43,20 @@ from paperkin.api.search_models import (
     SuggestionsAnswer,
     WhyAnswer,
 )
+from paperkin.api.topic_models import (
+    GrowthAnswer,
+    PeriodAnswer,
+    PeriodsAnswer,
+    TopicChangeAnswer,
+    TopicEventAnswer,
+    TopicHistoryAnswer,
+    TopicLineAnswer,
+    TopicNeighbourAnswer,
+    TopicNeighboursAnswer,
+    TopicPeopleAnswer,
+    TopicPersonAnswer,
+    TopicsAnswer,
+)
 from paperkin.errors import (
     AuthorNotFound,
     CursorExpired,
@@ -50,6 +66,7 @@ from paperkin.errors import (
     PaperkinError,
     PaperNotFound,
     PaperNotIndexed,
+    TopicNotFound,
 )
 
 _DEEPMIND = AffiliationAnswer(name="DeepMind", ror=None, country=None)
@@ -72,6 +89,10 @@ _PAPER = PaperAnswer(
     source="jsonl",
 )
 _PREPRINT = "arxiv:1811.06521"
+_IN_TOPICS = [
+    TopicShareAnswer(id="T2", label="Reinforcement learning", level=0, strength=0.86),
+    TopicShareAnswer(id="T12", label="Learning from human feedback", level=1, strength=0.71),
+]
 _WORK = WorkAnswer(
     **_PAPER.model_dump(),
     references=["arXiv:1706.03741"],
@@ -113,6 +134,7 @@ _WORK = WorkAnswer(
             at="2026-11-21T22:52:04Z",
         )
     ],
+    topics=_IN_TOPICS,
 )
 _AUTHOR = AuthorSummaryAnswer(id="A12", name="Jan Leike", papers=14, first_year=2013, last_year=2023)
 _COAUTHOR = AuthorSummaryAnswer(id="A8", name="Shane Legg", papers=31, first_year=2006, last_year=2024)
@@ -126,6 +148,21 @@ _JOINED = JoinedAnswer(
     pinned=False,
 )
 _GENERATION = "20261121T225126503507Z-9fdc"
+_TOPIC = TopicBriefAnswer(id="T12", label="Learning from human feedback", level=1, papers=212)
+_TOPIC_BESIDE = TopicBriefAnswer(id="T14", label="Inverse reinforcement learning", level=1, papers=164)
+_TOPIC_LINE = TopicLineAnswer(
+    **_TOPIC.model_dump(),
+    description="Preferences of people between trajectories replace a reward function.",
+    terms=["Learning from human feedback", "Human preferences", "Reward models"],
+    parent="T2",
+    children=[],
+    since="2026-11-21T22:51:26+00:00",
+    growth=GrowthAnswer(rate=0.42, low=0.31, high=0.55, since=2019, until=2024, papers=187),
+    verdict="rising",
+    first_year=2017,
+    yearly=[1, 4, 6, 11, 18, 35, 61, 76],
+    similarity=None,
+)
 _EXAMPLES = {
     "PaperAnswer": _PAPER,
     "WorkAnswer": _WORK,
@@ -186,6 +223,55 @@ _EXAMPLES = {
                 ),
                 reasons=None,
                 also=[],
+                topics=_IN_TOPICS,
+            )
+        ],
+    ),
+    "TopicsAnswer": TopicsAnswer(total=96, levels=[12, 96], generation=_GENERATION, topics=[_TOPIC_LINE]),
+    "TopicPeopleAnswer": TopicPeopleAnswer(
+        topic=_TOPIC,
+        generation=_GENERATION,
+        total=840,
+        people=[TopicPersonAnswer(id="A12", name="Jan Leike", papers=9, weight=1.8, first_year=2017, last_year=2023)],
+        moved_in=[],
+    ),
+    "TopicNeighboursAnswer": TopicNeighboursAnswer(
+        topic=_TOPIC,
+        generation=_GENERATION,
+        neighbours=[
+            TopicNeighbourAnswer(**_TOPIC_BESIDE.model_dump(), score=1.0, similarity=0.81, exchange=0.12),
+        ],
+    ),
+    "PeriodsAnswer": PeriodsAnswer(
+        level=1,
+        generation=_GENERATION,
+        a=PeriodAnswer(first=2015, last=2019, papers=2140),
+        b=PeriodAnswer(first=2020, last=2024, papers=3120),
+        topics=[
+            TopicChangeAnswer(
+                topic=_TOPIC,
+                papers_a=22,
+                papers_b=190,
+                share_a=0.01028,
+                share_b=0.0609,
+                ratio=5.62,
+                low=3.7,
+                high=8.6,
+                change="more",
+            )
+        ],
+    ),
+    "TopicHistoryAnswer": TopicHistoryAnswer(
+        total=1,
+        events=[
+            TopicEventAnswer(
+                kind="merged",
+                topic="T31",
+                label="Preference learning",
+                level=1,
+                papers=40,
+                generation=_GENERATION,
+                others=["T12"],
             )
         ],
     ),
@@ -217,8 +303,18 @@ _NOT_FOUND: dict[str, PaperkinError] = {
     "institutions": InstitutionNotFound(
         "No institution here has this id", value="I0", remedy="Look the name up at /v1/institutions."
     ),
+    "topics": TopicNotFound(
+        "The topic Preference learning is no more",
+        value="T31",
+        remedy="T31 has merged into T12 (Learning from human feedback): ask for that.",
+    ),
 }
-_EXAMPLE_IDS = {"{paper_id}": _PAPER.id, "{author_id}": _AUTHOR.id, "{institution_id}": _INSTITUTION.id}
+_EXAMPLE_IDS = {
+    "{paper_id}": _PAPER.id,
+    "{author_id}": _AUTHOR.id,
+    "{institution_id}": _INSTITUTION.id,
+    "{topic_id}": _TOPIC.id,
+}
 _PROBLEMS: tuple[PaperkinError, ...] = (
     InvalidRequest(
         "limit: Input should be less than or equal to 100", value="500", remedy="The parameters are described at /docs."

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from paperkin.api.models import AuthorSummaryAnswer, Closed, PaperAnswer
+from paperkin.api.models import AuthorSummaryAnswer, Closed, PaperAnswer, TopicShareAnswer
 from paperkin.limits import MAX_BATCH, MAX_FACET_VALUES, MAX_LIKED, MAX_LIMIT, MAX_QUERY_CHARACTERS, MAX_SEEDS
 from paperkin.records import Direction, Sort
 
@@ -73,6 +73,7 @@ class HitAnswer(Closed):
     passage: PassageAnswer | None = Field(description="The sentence that matched; of searches for a text.")
     reasons: ReasonsAnswer | None = Field(description="Of related papers, where `reasons` was asked for.")
     also: list[str] = Field(description="Ids of near-duplicates, folded into this hit.")
+    topics: list[TopicShareAnswer] = Field(description="The paper's topics, the broadest first.")
 
 
 class FacetCountAnswer(Closed):

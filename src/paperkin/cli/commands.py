@@ -15,8 +15,10 @@ from paperkin import __version__
 from paperkin.cli.asking import asking_app
 from paperkin.cli.authors import authors_app
 from paperkin.cli.evaluation import eval_app
+from paperkin.cli.evaluation_topics import eval_topics
 from paperkin.cli.harvesting import harvest_app
 from paperkin.cli.institutions import institutions_app
+from paperkin.cli.maps import maps_app
 from paperkin.cli.options import (
     AsJson,
     Device,
@@ -26,6 +28,7 @@ from paperkin.cli.options import (
     Revision,
     opened,
 )
+from paperkin.cli.topics import topic_app, topics_app
 from paperkin.cli.works import works_app
 from paperkin.errors import InvalidRequest, PaperkinError
 from paperkin.limits import FRESH_MAX
@@ -60,6 +63,10 @@ app.add_typer(harvest_app, name="harvest")
 app.add_typer(works_app, name="works")
 app.add_typer(authors_app, name="authors")
 app.add_typer(institutions_app, name="institutions")
+app.add_typer(maps_app)
+eval_app.command("topics")(eval_topics)
+app.add_typer(topics_app, name="topics")
+app.add_typer(topic_app)
 app.add_typer(eval_app, name="eval")
 
 
@@ -186,6 +193,7 @@ def index(
             [
                 ("generation", report.generation),
                 ("papers", f"{report.papers:,}, of which {report.encoded:,} were embedded now"),
+                ("topics", f"{', '.join(f'{count:,}' for count in report.topics)}, the broadest level first"),
                 ("time", f"{report.seconds:.1f} s, {report.papers_per_s:,.0f} papers/s"),
                 ("peak memory", f"{answer['peak_rss_mb']:,.0f} MB"),
             ]

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
-from paperkin.cli.options import AsJson, LibraryPath
+from paperkin.cli.options import AsJson, FindsByDefault, LibraryPath
 from paperkin.settings import read_settings
 
-
-class _FindsByDefault(TyperGroup):
-    """Takes what is no command for arguments of `find`: `paperkin institutions edinburgh`."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        if not args or args[0] not in {*self.commands, *ctx.help_option_names}:
-            args = ["find", *args]
-        return super().parse_args(ctx, args)
-
-
 institutions_app = typer.Typer(
-    cls=_FindsByDefault,
+    cls=FindsByDefault,
     help="""Browse institutions, their people and their papers.
 
 Without a command, `find`: `paperkin institutions edinburgh` lists those of this name.""",

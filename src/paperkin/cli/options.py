@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from paperkin.settings import read_settings
 
@@ -42,7 +43,10 @@ Author = Annotated[
 Institution = Annotated[
     list[str] | None, typer.Option(help="Only from this institution, by name or id; give several for any of them.")
 ]
-Topic = Annotated[list[str] | None, typer.Option(help="Only with this keyword or class; give several for any of them.")]
+Topic = Annotated[
+    list[str] | None,
+    typer.Option(help="Only this topic or keyword, or the topic of this id; give several for any of them."),
+]
 Kind = Annotated[
     list[str] | None, typer.Option("--type", help="Only articles, preprints, …; give several for any of them.")
 ]
@@ -52,6 +56,16 @@ Diversity = Annotated[
     float, typer.Option(min=0, max=1, help="Above 0: less of what better papers said already.", show_default=False)
 ]
 CursorWord = Annotated[str | None, typer.Option("--cursor", help="next_cursor of the page before (see --json).")]
+
+
+class FindsByDefault(TyperGroup):
+    """Takes what is no command for arguments of `find`: `paperkin institutions edinburgh`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put `find` first where nothing else is asked for."""
+        if not args or args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = ["find", *args]
+        return super().parse_args(ctx, args)
 
 
 @contextmanager
