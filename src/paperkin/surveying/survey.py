@@ -189,6 +189,16 @@ class Survey:
         """Return the cosine of every topic's centroid to a unit vector, (t,)."""
         return np.asarray(self._found.arrays.centroids.astype(np.float32) @ vector, np.float32)
 
+    def association(self, rows: Rows) -> NDArray[np.float64]:
+        """Return for every topic how much it and some papers are the same, (t,): shared papers over the root of both.
+
+        The Ochiai coefficient, the cosine of two sets. -1 among the rows is none.
+        """
+        found = self.partition[rows[rows >= 0]].ravel()
+        shared = np.bincount(found[found >= 0], minlength=len(self._found))
+        sizes = np.array([topic.papers for topic in self.topics])
+        return np.asarray(shared / np.sqrt(np.maximum(sizes * len(rows), 1)), np.float64)
+
     def path(self, node: int) -> list[int]:
         """Return the nodes of the broader topics that one is part of, the broadest first."""
         parents: list[int] = []

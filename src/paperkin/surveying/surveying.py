@@ -36,6 +36,8 @@ from paperkin.topics.neighbours import TopicBeside
 from paperkin.topics.periods import Period
 
 _SHOWN = 5
+# So many papers are near a text: of a small library a twentieth.
+_NEAR_AT_MOST, _NEAR_AT_LEAST, _NEAR_ONE_IN = 100, 3, 20
 _BESIDE_SHOWN = 10
 
 
@@ -60,8 +62,9 @@ class Surveying(Drawing):
         """List topics: of one level, the broadest by default; within one; or the nearest to a text, of all levels.
 
         level: 0 is the broadest. parent: only topics within this one, its children where no level is given. text: a
-        need in words; topics that are called so come first, then those whose papers are nearest. sort: `size`, most
-        papers first; `rising` and `fading` ones alone, the surest first; `label`. Not to be given with a text.
+        need in words; topics that are called so come first, then those that have most of the nearest papers for their
+        size. sort: `size`, most papers first; `rising` and `fading` ones alone, the surest first; `label`. Not to be
+        given with a text.
         Raises TopicNotFound, and InvalidRequest for a level, an order or a part of the list that cannot be.
         """
         if not 1 <= limit <= MAX_TOPICS:
@@ -90,11 +93,17 @@ class Surveying(Drawing):
     def _near(
         self, index: Generation, survey: Survey, nodes: Sequence[int], text: str
     ) -> tuple[list[int], NDArray[np.float32]]:
-        """Return nodes in the order of their nearness to a text, and the cosine of every node."""
+        """Return nodes in the order of their nearness to a text, and the cosine of every node.
+
+        Near are those that have most of the nearest papers for their size; few words lie between many centroids.
+        """
         encoder = self._encoder(index)
-        cosines = survey.similarities(encoder.encode_queries([encoder.spec.query_text(text)])[0])
-        wanted, near = folded(text), cosines.tolist()
-        return sorted(nodes, key=lambda node: (-called(survey, node, wanted), -near[node], node)), cosines
+        vector = encoder.encode_queries([encoder.spec.query_text(text)])[0]
+        cosines = survey.similarities(vector)
+        papers = min(_NEAR_AT_MOST, max(_NEAR_AT_LEAST, len(index) // _NEAR_ONE_IN))
+        association = survey.association(index.vectors.search(vector[None], papers).rows[0])
+        wanted, near, shared = folded(text), cosines.tolist(), association.tolist()
+        return sorted(nodes, key=lambda node: (-called(survey, node, wanted), -shared[node], -near[node])), cosines
 
     def topic(self, topic_id: str) -> TopicDetails:
         """Return a topic with what is around it and what is in it. Raises TopicNotFound."""

@@ -164,12 +164,15 @@
 
   const labels = map.topics.flatMap((topic, at) => (topic.label ? [{ at, ...topic.label, colour: topic.colour, element: null }] : []));
 
+  // A label whose place is in sight is in sight whole.
+  const inside = (at, half, size) => Math.min(Math.max(at, half), Math.max(size - half, half));
+
   function drawLabels() {
     const zoom = depth() + 1e-6;
     for (const label of labels) {
       const [x, y] = screen(...label.anchor);
       const within = zoom >= label.min_zoom && (label.max_zoom === null || zoom < label.max_zoom);
-      const shown = within && x > -150 && y > -60 && x < wide + 150 && y < high + 60;
+      const shown = within && x > 0 && y > 0 && x < wide && y < high;
       if (!shown) {
         if (label.element) label.element.hidden = true;
         continue;
@@ -182,7 +185,9 @@
         $("labels").append(label.element);
       }
       label.element.hidden = false;
-      label.element.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
+      label.half ??= [label.element.offsetWidth / 2 + 4, label.element.offsetHeight / 2 + 4];
+      const [left, top] = [inside(x, label.half[0], wide), inside(y, label.half[1], high)];
+      label.element.style.transform = `translate(${left}px, ${top}px) translate(-50%, -50%)`;
     }
   }
 
