@@ -36,8 +36,9 @@ from benchmarks.common import (
     sample_files,
     written,
 )
+from paperkin.build_topics import nearest_papers
 from paperkin.evaluate.labelled import quartiles
-from paperkin.evaluate.topics import WEAK_BELOW, nearest_as_built
+from paperkin.evaluate.topics import WEAK_BELOW
 from paperkin.service import Library
 from paperkin.settings import Settings, read_settings
 from paperkin.topics.clusters import find_clusters
@@ -80,13 +81,13 @@ def _found(folder: Path) -> Figures:
     note(f"finding topics in {len(vectors):,} papers")
     seconds: dict[str, float] = {}
     began = time.perf_counter()
-    neighbours, cosines = nearest_as_built(vectors)
+    neighbours, cosines = nearest_papers(vectors)
     seconds["nearest"] = time.perf_counter() - began
     anew, seconds["clusters"] = _clusters(neighbours, cosines)
     peak_mb = _peak_mb()
 
     old = np.random.default_rng(_SEED).random(len(vectors)) >= 1 / _HELD_OUT
-    first, _ = _clusters(*nearest_as_built(vectors[old]))
+    first, _ = _clusters(*nearest_papers(vectors[old]))
     before = np.full((len(vectors), first.shape[1]), -1, np.int32)
     before[old] = first
     added, seconds["clusters_added"] = _clusters(neighbours, cosines, before)

@@ -71,9 +71,7 @@ def write_found_topics(
     progress.start("topics", len(paper_rows), "papers")
     index = VectorIndex(folder, dimension)
     vectors = index.vectors(np.arange(len(index)))
-    centred = vectors - vectors.mean(axis=0)
-    centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
-    neighbours, cosines = nearest_of_all(centred, min(max(SCALES), max(1, len(index) - 1)))
+    neighbours, cosines = nearest_papers(vectors)
     progress.advance(len(paper_rows) - (STEPS - 1) * (len(paper_rows) // STEPS))
     found = find_topics(
         vectors,
@@ -96,6 +94,13 @@ def write_found_topics(
     kept = {"next_number": found.next_number}
     write_topics(folder / TOPICS, arrays, found.nodes, found.history, kept)
     return Topics(arrays, found.nodes, found.history, kept)
+
+
+def nearest_papers(vectors: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Return the nearest others of n unit rows (n, d) and their cosines, after what all have in common is taken out."""
+    centred = vectors - vectors.mean(axis=0)
+    centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+    return nearest_of_all(centred, min(max(SCALES), max(1, len(vectors) - 1)))
 
 
 def _places_before(

@@ -16,11 +16,12 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from paperkin.build_topics import nearest_papers
 from paperkin.catalogue import Catalogue
 from paperkin.errors import EvaluationSetInvalid
 from paperkin.evaluate.labelled import Agreement, Numbers, agreement, interval, quartiles, read_labels
 from paperkin.evaluate.topic_baselines import BASELINES, Baseline, find_with
-from paperkin.index import Topics, nearest_of_all
+from paperkin.index import Topics
 from paperkin.ingest import IngestReport, ingest_stream
 from paperkin.progress import Progress, Silent
 from paperkin.records import Deletion, RawPaper, Refusal
@@ -29,7 +30,7 @@ from paperkin.settings import Settings
 from paperkin.sources import Source, choose_source, expand_inputs, open_input
 from paperkin.text import cleaned
 from paperkin.topics import PhraseTable, PhraseTableBuilder
-from paperkin.topics.clusters import SCALES, find_clusters
+from paperkin.topics.clusters import find_clusters
 from paperkin.topics.levels import level_sizes
 from paperkin.topics.quality import diversity, npmi
 
@@ -255,15 +256,8 @@ def nearest_in_number(levels: Sequence[Level], labels: int) -> int:
 def _seconds_to_find(vectors: NDArray[np.float32]) -> float:
     """Time what a build does to find clusters in these vectors (n, d), and nothing of what it does with them then."""
     began = time.perf_counter()
-    find_clusters(*nearest_as_built(vectors), level_sizes(len(vectors)))
+    find_clusters(*nearest_papers(vectors), level_sizes(len(vectors)))
     return time.perf_counter() - began
-
-
-def nearest_as_built(vectors: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """Return the nearest others of n unit rows (n, d) and their cosines, as a build looks them up for topics."""
-    centred = vectors - vectors.mean(axis=0)
-    centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
-    return nearest_of_all(centred, min(max(SCALES), max(1, len(vectors) - 1)))
 
 
 def _score_baselines(
