@@ -21,6 +21,9 @@ NAMES = {
     "suggest": "completions while one types, and what is meant by typing errors",
     "ablation": "what each part of the ranking is worth, on judged sets",
     "topics": "finding topics: time, memory, sizes, and how many stay when papers come",
+    "profiles": "profiles of prolific people and of the largest paper's authors",
+    "interests": "what authors' interests are worth and cost",
+    "graphs": "graphs around nodes of every kind: time, and what choosing and drawing cost",
     "startup": "from a server's start to its first answer, and its memory",
 }
 

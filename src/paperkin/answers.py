@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import Any
 
 from paperkin.records import (
-    Author,
     Authorship,
     AuthorSummary,
     Hit,
@@ -23,9 +22,6 @@ from paperkin.records import (
     Version,
     Work,
 )
-
-# A physicist has thousands; who wants them all has the papers.
-COAUTHORS_TOLD = 100
 
 
 def paper_answer(paper: Paper) -> dict[str, Any]:
@@ -75,24 +71,6 @@ def _version_answer(version: Version) -> dict[str, Any]:
 def author_summary_answer(author: AuthorSummary) -> dict[str, Any]:
     """Return a person as lists name one."""
     return asdict(author)
-
-
-def author_answer(author: Author) -> dict[str, Any]:
-    """Return a person with names, ids, institutions and nearest co-authors; the works are a list of their own."""
-    return author_summary_answer(author.summary) | {
-        "names": [{"name": name, "papers": count} for name, count in author.names.items()],
-        "orcids": list(author.orcids),
-        "source_ids": list(author.source_ids),
-        "institutions": [
-            {"id": item.id, "name": item.name, "country": item.country, "ror": item.ror, "papers": count}
-            for item, count in author.institutions
-        ],
-        "coauthors": [
-            author_summary_answer(item) | {"joint_papers": count} for item, count in author.coauthors[:COAUTHORS_TOLD]
-        ],
-        "coauthors_total": len(author.coauthors),
-        "decided_by_curator": author.decided_by_curator,
-    }
 
 
 def joined_answer(joined: Joined) -> dict[str, Any]:

@@ -15,12 +15,16 @@ from starlette.responses import RedirectResponse
 
 from paperkin import __version__
 from paperkin.api import (
+    collaborator_router,
+    expert_router,
+    graph_router,
     health_router,
     install_docs_page,
     install_openapi,
     install_problem_handlers,
     people_router,
     search_router,
+    similar_router,
     topic_router,
     v1_router,
 )
@@ -70,8 +74,13 @@ def create_app(library: Library, settings: Settings) -> FastAPI:
     )
     app.include_router(search_router)
     app.include_router(v1_router)
+    # People's ids may hold slashes: what stands below a person goes before the person.
+    app.include_router(collaborator_router)
+    app.include_router(similar_router)
     app.include_router(people_router)
     app.include_router(topic_router)
+    app.include_router(expert_router)
+    app.include_router(graph_router)
     app.include_router(health_router)
     app.add_api_route("/", lambda: RedirectResponse("/docs"), include_in_schema=False)
     install_docs_page(app)

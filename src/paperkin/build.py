@@ -1,4 +1,4 @@
-"""catalogue → encode → topics → index: resumable, incremental, in bounded memory.
+"""catalogue → encode → topics → index → people: resumable, incremental, in bounded memory.
 
 Two stages. *Encode* fills the embedding cache with whatever texts it lacks, batch by batch, so that a build that is
 stopped anywhere goes on from there. *Assemble* then reads one snapshot of the catalogue and writes a generation from
@@ -18,11 +18,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from paperkin.build_people import write_found_people
 from paperkin.build_topics import topics_before, write_found_topics
 from paperkin.catalogue import Catalogue, Snapshot
 from paperkin.encode import EmbeddingCache, Encoder, embedding_keys
 from paperkin.errors import LibraryEmpty
 from paperkin.index import (
+    Columns,
     ColumnsBuilder,
     LexicalBuilder,
     Manifest,
@@ -36,6 +38,7 @@ from paperkin.index import (
     write_vectors,
 )
 from paperkin.index.generation import CITATIONS, COLUMNS, LEXICAL, PAPER_ROWS, SPELLING, SUGGEST, TITLES, TWINS
+from paperkin.index.titles import Titles
 from paperkin.progress import Progress, Silent
 from paperkin.records import Paper
 from paperkin.search import TwinsBuilder
@@ -157,6 +160,7 @@ def _assemble(
         report.topics_seconds = time.perf_counter() - began
         report.topics = tuple(np.bincount([node.level for node in topics.nodes]).tolist())
         _write_words(folder, snapshot, paper_rows, topics, progress)
+        write_found_people(folder, encoder.spec.dimension, Columns(folder / COLUMNS), Titles(folder / TITLES), progress)
         manifest = Manifest.describe(folder, report.generation, len(paper_rows), snapshot.revision(), encoder.spec)
         manifest.write(folder)
     return len(paper_rows)

@@ -31,13 +31,13 @@ from paperkin.harvest import Harvester, HarvestReport, harvest
 from paperkin.identify import IdentifyReport, identify
 from paperkin.index import Freshener, Generation, Manifest
 from paperkin.ingest import IngestReport, ingest, ingest_stream
+from paperkin.introducing import Introducing
 from paperkin.progress import Progress
 from paperkin.records import Paper
 from paperkin.serving import Serving
 from paperkin.settings import Settings, read_settings
 from paperkin.sources import SOURCES, ColumnMapping
 from paperkin.surveying.drawing import Surveys
-from paperkin.surveying.surveying import Surveying
 from paperkin.topics import LanguageModelNamer
 
 __all__ = ["Exported", "Library"]
@@ -45,7 +45,7 @@ __all__ = ["Exported", "Library"]
 _SQLITE_FILE = "catalogue.db"
 
 
-class Library(Surveying):
+class Library(Introducing):
     """A library of papers: the Python API, and what the API, the site and the command line call.
 
     Safe to share between threads.
@@ -257,7 +257,7 @@ class Library(Surveying):
         finally:
             lock.release()
 
-    # The third road, ask, is `Asking`, `Drawing` and `Surveying`
+    # The third road, ask, is `Asking`, `Drawing`, `Surveying` and `Introducing`
 
     def info(self) -> dict[str, Any]:
         """Describe the library: papers, people, refusals, generations, encoder, and whether the index is up to date."""

@@ -9,9 +9,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from paperkin import Library, Paper
-from paperkin.api import models, search_models, topic_models
+from paperkin.api import collaborator_models, expert_models, models, profile_models, search_models, topic_models
 from paperkin.api.search_models import PageAnswer
 
+MODELS = (models, search_models, topic_models, profile_models, collaborator_models, expert_models)
 CACHEABLE = ["/v1/search?q=graph", "/v1/papers/gnn.1", "/v1/papers/gnn.1/related"]
 
 
@@ -123,6 +124,14 @@ def test_openapi_describes_every_route_with_an_example(toy_client: TestClient) -
         "/v1/authors/{author_id}",
         "/v1/authors/{author_id}/papers",
         "/v1/authors/{author_id}/why",
+        "/v1/authors/{author_id}/collaborators",
+        "/v1/authors/{author_id}/similar",
+        "/v1/authors/{author_id}/suggested-collaborators",
+        "/v1/authors/{author_id}/trust",
+        "/v1/experts",
+        "/v1/graph",
+        "/v1/reviewers",
+        "/v1/teams/suggestions",
         "/v1/institutions",
         "/v1/institutions/{institution_id}",
         "/v1/institutions/{institution_id}/people",
@@ -163,9 +172,7 @@ def test_the_examples_in_the_documents_are_valid_answers(toy_client: TestClient)
     for name, examples in shown.items():
         assert schemas[name]["additionalProperties"] is False
         for example in examples:
-            model = next(
-                getattr(module, name) for module in (models, search_models, topic_models) if hasattr(module, name)
-            )
+            model = next(getattr(module, name) for module in MODELS if hasattr(module, name))
             model.model_validate(example, strict=True)
 
 

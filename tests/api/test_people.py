@@ -9,9 +9,7 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from paperkin import Library
-from paperkin.answers import COAUTHORS_TOLD
 from paperkin.api.models import (
-    AuthorAnswer,
     AuthorsAnswer,
     AuthorWhyAnswer,
     InstitutionAnswer,
@@ -20,6 +18,14 @@ from paperkin.api.models import (
     PaperListAnswer,
     WorkAnswer,
 )
+from paperkin.api.profile_models import (
+    AuthorAnswer,
+    AuthorWorksAnswer,
+    CollaboratorsAnswer,
+    InstitutionProfileAnswer,
+    TrustAnswer,
+)
+from paperkin.introducing.profile import COLLABORATORS_TOLD
 from paperkin.limits import MAX_OFFSET
 from tests.peopled import CROWD, NOTES, ORCID, fill_with_people, joined_papers
 
@@ -64,12 +70,14 @@ def test_a_paper_of_one_record_has_no_history(people_client: TestClient) -> None
 
 
 def test_people_are_found_by_name_those_with_most_papers_first(people_client: TestClient) -> None:
-    found = read(AuthorsAnswer, people_client.get("/v1/authors", params={"name": "LEIKE"})).authors
+    found = read(AuthorsAnswer, people_client.get("/v1/authors", params={"q": "LEIKE"})).authors
     assert [(author.id, author.papers) for author in found] == [("A1", 3), ("A2", 1)]
     assert (found[0].first_year, found[0].last_year) == (2018, 2022)
     first = read(AuthorsAnswer, people_client.get("/v1/authors", params={"name": "Jan Leike", "limit": 1}))
     assert first.authors == found[:1]
-    assert read(AuthorsAnswer, people_client.get("/v1/authors?name=nobody")).authors == []
+    second = read(AuthorsAnswer, people_client.get("/v1/authors?q=Jan+Leike&limit=1&offset=1"))
+    assert second.authors == found[1:]
+    assert read(AuthorsAnswer, people_client.get("/v1/authors?q=nobody")).authors == []
 
 
 @pytest.mark.parametrize("named", ["A1", "a1", ORCID, f"ORCID:{ORCID}", f"https://orcid.org/{ORCID}"])
@@ -79,8 +87,32 @@ def test_a_person_is_fetched_by_any_id(people_client: TestClient, named: str) ->
     assert [(name.name, name.papers) for name in author.names] == [("Jan Leike", 2), ("J. Leike", 1)]
     assert [(place.id, place.papers) for place in author.institutions] == [("I1", 2)]
     assert [(other.id, other.joint_papers, other.papers) for other in author.coauthors] == [("A3", 2, 2)]
-    papers = read(PaperListAnswer, people_client.get(f"/v1/authors/{named}/papers"))
-    assert [paper.id for paper in papers.papers] == ["three", "two", "one"]
+    papers = read(AuthorWorksAnswer, people_client.get(f"/v1/authors/{named}/papers"))
+    assert [(paper.number, paper.id) for paper in papers.papers] == [(1, "three"), (2, "two"), (3, "one")]
+    assert (papers.author.id, papers.total, papers.sort) == ("A1", 3, "newest")
+    others = read(CollaboratorsAnswer, people_client.get(f"/v1/authors/{named}/collaborators"))
+    assert (others.total, others.collaborators) == (1, author.coauthors)
+    assert read(TrustAnswer, people_client.get(f"/v1/authors/{named}/trust")) == author.trust
+
+
+def test_a_profile_answers_whole_where_an_index_does(toy_client: TestClient) -> None:
+    for found in read(AuthorsAnswer, toy_client.get("/v1/authors?q=Leike")).authors:
+        profile = read(AuthorAnswer, toy_client.get(f"/v1/authors/{found.id}"))
+        assert profile.no_index is None
+        assert profile.generation
+        assert profile.topics is not None
+        assert profile.topics.indexed_papers == profile.papers
+        assert profile.works_on
+        assert {profile.citations.imported.source, profile.citations.computed.source} == {"imported", "computed"}
+
+
+def test_a_byline_is_told_in_brief_or_whole(people_client: TestClient) -> None:
+    [brief] = read(AuthorWorksAnswer, people_client.get("/v1/authors/A5/papers")).papers
+    assert (len(brief.authors), brief.authors_more, brief.authors_total) == (3, CROWD - 3, CROWD)
+    [whole] = read(AuthorWorksAnswer, people_client.get("/v1/authors/A5/papers?all_authors=true")).papers
+    assert (len(whole.authors), whole.authors_more) == (CROWD, 0)
+    by_citations = read(AuthorWorksAnswer, people_client.get("/v1/authors/A1/papers?sort=citations"))
+    assert (by_citations.sort, by_citations.total) == ("citations", 3)
 
 
 def test_an_id_that_was_merged_away_leads_to_who_has_its_papers(client_of, empty_library: Library) -> None:
@@ -95,7 +127,7 @@ def test_pages_of_a_persons_papers_neither_overlap_nor_skip(people_client: TestC
     seen: list[str] = []
     for offset in range(0, NOTES + 100, 100):
         page = read(
-            PaperListAnswer, people_client.get("/v1/authors/A4/papers", params={"limit": 100, "offset": offset})
+            AuthorWorksAnswer, people_client.get("/v1/authors/A4/papers", params={"limit": 100, "offset": offset})
         )
         assert page.total == NOTES
         seen += [paper.id for paper in page.papers]
@@ -104,7 +136,12 @@ def test_pages_of_a_persons_papers_neither_overlap_nor_skip(people_client: TestC
 
 def test_who_has_hundreds_of_coauthors_is_told_the_nearest_and_how_many_there_are(people_client: TestClient) -> None:
     member = read(AuthorAnswer, people_client.get("/v1/authors/A5"))
-    assert (len(member.coauthors), member.coauthors_total) == (COAUTHORS_TOLD, CROWD - 1)
+    assert (len(member.coauthors), member.coauthors_total) == (COLLABORATORS_TOLD, CROWD - 1)
+    listed: list[str] = []
+    for offset in range(0, CROWD, 100):
+        address = f"/v1/authors/A5/collaborators?limit=100&offset={offset}"
+        listed += [other.id for other in read(CollaboratorsAnswer, people_client.get(address)).collaborators]
+    assert len(set(listed)) == len(listed) == CROWD - 1
 
 
 def test_each_paper_of_a_person_has_its_reasons(people_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,8 +171,10 @@ def test_institutions_are_listed_and_searched_those_with_most_papers_first(peopl
 
 
 def test_an_institution_is_counted(people_client: TestClient) -> None:
-    deepmind = read(InstitutionAnswer, people_client.get("/v1/institutions/I1"))
-    assert deepmind.model_dump() == {
+    deepmind = read(InstitutionProfileAnswer, people_client.get("/v1/institutions/I1"))
+    assert (deepmind.indexed_papers, deepmind.years, deepmind.topics) == (0, [], [])
+    assert deepmind.no_index
+    assert deepmind.model_dump(include=set(InstitutionAnswer.model_fields)) == {
         "id": "I1",
         "name": "DeepMind",
         "country": "GB",
@@ -143,6 +182,15 @@ def test_an_institution_is_counted(people_client: TestClient) -> None:
         "papers": 2,
         "people": 1,
     }
+
+
+def test_an_institution_has_years_and_topics_where_an_index_answers(toy_client: TestClient) -> None:
+    for place in read(InstitutionsAnswer, toy_client.get("/v1/institutions")).institutions:
+        profile = read(InstitutionProfileAnswer, toy_client.get(f"/v1/institutions/{place.id}"))
+        assert (profile.indexed_papers, profile.no_index) == (place.papers, None)
+        dated = sum(year.papers for year in profile.years)
+        assert 0 < dated <= profile.indexed_papers
+        assert sum(topic.papers_here for topic in profile.topics if topic.level == 0) == profile.indexed_papers
 
 
 def test_an_institution_has_people_and_papers(people_client: TestClient) -> None:
@@ -168,7 +216,15 @@ def test_pages_of_an_institutions_people_neither_overlap_nor_skip(people_client:
     "path",
     [
         *("authors/A0", "authors/A99999", "authors/Jan Leike", "authors/0000-0002-1825-0098", "authors/A1/nothing"),
-        *("authors/A0/papers", "authors/A0/why", "authors/A999999999999999999999", "authors/%00", "authors/😀"),
+        *(
+            "authors/A0/papers",
+            "authors/A0/collaborators",
+            "authors/A0/trust",
+            "authors/A0/why",
+            "authors/A999999999999999999999",
+            "authors/%00",
+            "authors/😀",
+        ),
         *("institutions/I0", "institutions/DeepMind", "institutions/I0/people", "institutions/I0/papers"),
     ],
 )
@@ -180,6 +236,7 @@ def test_who_or_what_is_not_there_is_a_problem_document(people_client: TestClien
 @pytest.mark.parametrize(
     "path",
     [
+        *("authors?q=", "authors?q=x&offset=-1", "authors/A1/papers?sort=best", "authors/A1/collaborators?limit=0"),
         *("authors", "authors?name=", "authors?name=%20", f"authors?name={'x' * 401}", "authors?name=x&limit=0"),
         *("authors/A1/papers?limit=101", "authors/A1/papers?offset=-1", f"authors/A1/papers?offset={10**30}"),
         *("institutions?limit=101", "institutions?offset=-1", f"institutions?offset={MAX_OFFSET + 1}"),
@@ -191,7 +248,12 @@ def test_what_is_out_of_range_is_a_problem_document(people_client: TestClient, p
 
 
 def test_beyond_the_end_of_a_list_there_is_nothing_but_its_length(people_client: TestClient) -> None:
-    for path, total in (("authors/A1/papers", 3), ("institutions/I1/papers", 2), ("institutions/I1/people", 1)):
+    for path, total in (
+        *(("authors/A1/papers", 3), ("authors/A1/collaborators", 1)),
+        *(("institutions/I1/papers", 2), ("institutions/I1/people", 1)),
+    ):
         answer = people_client.get(f"/v1/{path}?offset={MAX_OFFSET}").json()
+        for told in ("author", "sort"):
+            answer.pop(told, None)
         assert answer.pop("total") == total
         assert list(answer.values()) == [[]]

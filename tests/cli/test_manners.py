@@ -39,7 +39,8 @@ def test_these_are_all_the_commands() -> None:
         "topics find", "topics compare", "topics history", "topic", "map",
         "harvest arxiv", "harvest openalex", "harvest semantic-scholar", "harvest crossref",
         "eval search", "eval related", "eval authors", "eval duplicates",
-        "eval topics",
+        "eval topics", "eval experts", "eval collaborators", "backtest",
+        "authors similar", "collaborators", "team", "experts", "reviewers", "graph",
     }  # fmt: skip
 
 

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from paperkin.answers import COAUTHORS_TOLD
 from paperkin.limits import MAX_BATCH
 from paperkin.records import KINDS
 
@@ -164,18 +163,6 @@ class CoauthorAnswer(AuthorSummaryAnswer):
     """Somebody with whom a person has written."""
 
     joint_papers: int = Field(description="How many papers they have written together.")
-
-
-class AuthorAnswer(AuthorSummaryAnswer):
-    """A person, told apart from others of the name."""
-
-    names: list[NameAnswer] = Field(description="Every spelling, the most usual first.")
-    orcids: list[str]
-    source_ids: list[str] = Field(description="What sources call this person.")
-    institutions: list[AuthorInstitutionAnswer] = Field(description="Most papers first.")
-    coauthors: list[CoauthorAnswer] = Field(description=f"Most joint papers first; {COAUTHORS_TOLD} at most.")
-    coauthors_total: int
-    decided_by_curator: int = Field(description="How many of the papers a curator has given to this person.")
 
 
 class JoinedAnswer(Closed):

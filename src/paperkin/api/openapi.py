@@ -8,20 +8,16 @@ from fastapi import FastAPI
 
 from paperkin.api.models import (
     AffiliationAnswer,
-    AuthorAnswer,
-    AuthorInstitutionAnswer,
     AuthorsAnswer,
     AuthorshipAnswer,
     AuthorSummaryAnswer,
     AuthorWhyAnswer,
-    CoauthorAnswer,
     InstitutionAnswer,
     InstitutionPeopleAnswer,
     InstitutionPersonAnswer,
     InstitutionsAnswer,
     JoinedAnswer,
     MatchAnswer,
-    NameAnswer,
     PaperAnswer,
     PaperListAnswer,
     PapersAnswer,
@@ -32,6 +28,7 @@ from paperkin.api.models import (
     WorkAnswer,
 )
 from paperkin.api.problems import MEDIA_TYPE
+from paperkin.api.profile_examples import PROFILE_EXAMPLES
 from paperkin.api.search_models import (
     FacetCountAnswer,
     FiltersAnswer,
@@ -164,20 +161,11 @@ _TOPIC_LINE = TopicLineAnswer(
     similarity=None,
 )
 _EXAMPLES = {
+    **PROFILE_EXAMPLES,
     "PaperAnswer": _PAPER,
     "WorkAnswer": _WORK,
     "PaperListAnswer": PaperListAnswer(total=14, papers=[_PAPER]),
     "AuthorsAnswer": AuthorsAnswer(authors=[_AUTHOR]),
-    "AuthorAnswer": AuthorAnswer(
-        **_AUTHOR.model_dump(),
-        names=[NameAnswer(name="Jan Leike", papers=13), NameAnswer(name="J. Leike", papers=1)],
-        orcids=[],
-        source_ids=["2064067"],
-        institutions=[AuthorInstitutionAnswer(id="I3", name="DeepMind", country="GB", ror="00971b260", papers=5)],
-        coauthors=[CoauthorAnswer(**_COAUTHOR.model_dump(), joint_papers=4)],
-        coauthors_total=57,
-        decided_by_curator=0,
-    ),
     "AuthorWhyAnswer": AuthorWhyAnswer(total=14, papers=[_JOINED]),
     "InstitutionAnswer": _INSTITUTION,
     "InstitutionsAnswer": InstitutionsAnswer(total=1_204, institutions=[_INSTITUTION]),
@@ -292,6 +280,7 @@ _EXAMPLES = {
     ),
 }
 # By the kind of thing that an address names.
+_NOBODY = AuthorNotFound("No person here has this id", value="A0", remedy="Look the name up at /v1/authors.")
 _NO_PAPER = PaperNotFound(
     "No paper here has this id", value="arXiv:0000.00000", remedy="Search for its title if in doubt."
 )
@@ -299,7 +288,8 @@ _NOT_FOUND: dict[str, PaperkinError] = {
     "papers": _NO_PAPER,
     "related": _NO_PAPER,
     "recommendations": _NO_PAPER,
-    "authors": AuthorNotFound("No person here has this id", value="A0", remedy="Look the name up at /v1/authors."),
+    "graph": _NO_PAPER,
+    **dict.fromkeys(("authors", "teams", "experts", "reviewers"), _NOBODY),
     "institutions": InstitutionNotFound(
         "No institution here has this id", value="I0", remedy="Look the name up at /v1/institutions."
     ),

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
 
 from paperkin.answers import (
-    author_answer,
     author_summary_answer,
     institution_answer,
     institution_people_answer,
@@ -18,15 +17,29 @@ from paperkin.answers import (
 from paperkin.api.answering import cacheable
 from paperkin.api.asked import Lib
 from paperkin.api.models import (
-    AuthorAnswer,
     AuthorsAnswer,
     AuthorWhyAnswer,
-    InstitutionAnswer,
     InstitutionPeopleAnswer,
     InstitutionsAnswer,
     PaperListAnswer,
 )
 from paperkin.api.problems import problem_responses
+from paperkin.api.profile_models import (
+    AuthorAnswer,
+    AuthorWorksAnswer,
+    CollaboratorsAnswer,
+    InstitutionProfileAnswer,
+    TrustAnswer,
+)
+from paperkin.errors import InvalidRequest
+from paperkin.introducing.profile import WorksOrder
+from paperkin.introducing.profile_answers import (
+    author_works_answer,
+    collaborators_answer,
+    institution_profile_answer,
+    profile_answer,
+    trust_answer,
+)
 from paperkin.limits import MAX_LIMIT, MAX_OFFSET
 
 people_router = APIRouter(prefix="/v1")
@@ -48,35 +61,72 @@ InstitutionId = Annotated[str, InPath(description="An institution's id.", exampl
 def authors(
     request: Request,
     library: Lib,
-    name: Annotated[
-        str,
+    q: Annotated[
+        str | None,
         Query(
             min_length=1,
             max_length=_LONGEST_NAME,
             description="A name, or its beginning or end in whole words; in any case, with or without accents.",
             examples=["Leike"],
         ),
-    ],
+    ] = None,
+    name: Annotated[
+        str | None, Query(min_length=1, max_length=_LONGEST_NAME, description="The same as `q`.", deprecated=True)
+    ] = None,
     limit: Limit = 10,
+    offset: Offset = 0,
 ) -> Response:
     """Find people by name; those of exactly this name first, then those with most papers."""
-    return cacheable(request, {"authors": [author_summary_answer(found) for found in library.authors(name, limit)]})
+    asked = q if q is not None else name
+    if asked is None:
+        raise InvalidRequest("No name was asked for", remedy="Give one as `q`: /v1/authors?q=Leike.")
+    found = library.authors(asked, limit, offset)
+    return cacheable(request, {"authors": [author_summary_answer(author) for author in found]})
 
 
 # Ids may hold slashes, so the longer addresses stand first.
 @people_router.get(
     "/authors/{author_id:path}/papers",
-    response_model=PaperListAnswer,
+    response_model=AuthorWorksAnswer,
     responses=problem_responses(400, 404),
     tags=["authors"],
 )
 def author_papers(
+    request: Request,
+    library: Lib,
+    author_id: AuthorId,
+    limit: Limit = 10,
+    offset: Offset = 0,
+    sort: Annotated[
+        WorksOrder,
+        Query(description="The newest first, or the most cited: as sources say, or else as this library counts."),
+    ] = "newest",
+    all_authors: Annotated[bool, Query(description="Name all authors of each paper, not the first few.")] = False,
+) -> Response:
+    """List a person's publications, numbered, with their place among the authors and the citations of each."""
+    works = library.author_works(author_id, sort, limit, offset)
+    return cacheable(request, author_works_answer(works, all_authors=all_authors))
+
+
+@people_router.get(
+    "/authors/{author_id:path}/collaborators",
+    response_model=CollaboratorsAnswer,
+    responses=problem_responses(400, 404),
+    tags=["authors"],
+)
+def collaborators(
     request: Request, library: Lib, author_id: AuthorId, limit: Limit = 10, offset: Offset = 0
 ) -> Response:
-    """List a person's papers, the newest first."""
-    works = library.author(author_id).works
-    shown = [paper_answer(paper) for paper in works[offset : offset + limit]]
-    return cacheable(request, {"total": len(works), "papers": shown})
+    """List whom a person has written with, the closest first."""
+    return cacheable(request, collaborators_answer(library.collaborators(author_id, limit, offset)))
+
+
+@people_router.get(
+    "/authors/{author_id:path}/trust", response_model=TrustAnswer, responses=problem_responses(404), tags=["authors"]
+)
+def trust(request: Request, library: Lib, author_id: AuthorId) -> Response:
+    """Say how well a person's record is supported, with the evidence. It does not say how good a scientist they are."""
+    return cacheable(request, trust_answer(library.trust(author_id)))
 
 
 @people_router.get(
@@ -95,8 +145,8 @@ def author_why(request: Request, library: Lib, author_id: AuthorId) -> Response:
     "/authors/{author_id:path}", response_model=AuthorAnswer, responses=problem_responses(404), tags=["authors"]
 )
 def author(request: Request, library: Lib, author_id: AuthorId) -> Response:
-    """Fetch one person: spellings, ids, institutions, co-authors."""
-    return cacheable(request, author_answer(library.author(author_id)))
+    """Fetch a person's profile: names, ids, institutions, topics, years, citations, co-authors, trust."""
+    return cacheable(request, profile_answer(library.profile(author_id)))
 
 
 @people_router.get(
@@ -154,10 +204,10 @@ def institution_papers(
 
 @people_router.get(
     "/institutions/{institution_id}",
-    response_model=InstitutionAnswer,
+    response_model=InstitutionProfileAnswer,
     responses=problem_responses(404),
     tags=["institutions"],
 )
 def institution(request: Request, library: Lib, institution_id: InstitutionId) -> Response:
-    """Fetch one institution."""
-    return cacheable(request, institution_answer(library.institution(institution_id)))
+    """Fetch one institution, with its papers by year and its main topics."""
+    return cacheable(request, institution_profile_answer(library.institution_profile(institution_id)))

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paperkin.cli.options import AsJson, LibraryPath
-from paperkin.settings import read_settings
+from paperkin.cli.options import AsJson, LibraryPath, opened
+from paperkin.errors import InvalidRequest
+from paperkin.limits import MAX_LIMIT, MAX_OFFSET
 
 if TYPE_CHECKING:
-    from paperkin.records import Author, Joined
+    from paperkin.introducing.profile import AuthoredWorks, WorksOrder
+    from paperkin.records import Joined
+    from paperkin.service import Library
 
 authors_app = typer.Typer(no_args_is_help=True, help="See and decide whose the papers are.")
 
-_SPELLINGS_SHOWN = _IDS_SHOWN = _INSTITUTIONS_SHOWN = _COAUTHORS_SHOWN = 10
 AuthorId = Annotated[
     str, typer.Argument(metavar="ID", help="A person: an id such as A12, or an ORCID.", show_default=False)
 ]
@@ -26,6 +29,7 @@ def find(
     name: Annotated[str, typer.Argument(help="A name, or its beginning or end in whole words.", show_default=False)],
     library: LibraryPath = None,
     limit: Annotated[int, typer.Option("--limit", "-k", min=1, max=100, help="How many people to list.")] = 20,
+    offset: Annotated[int, typer.Option(min=0, max=MAX_OFFSET, help="How many to pass over first.")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Find people by name. In a pipe: id, name, papers, first year, last year.
@@ -34,15 +38,14 @@ def find(
     """
     from paperkin.answers import author_summary_answer
     from paperkin.cli.show import show_json, show_note, show_table
-    from paperkin.service import Library
 
-    with Library.open(settings=read_settings(library=library)) as lib:
-        found = lib.authors(name, limit)
+    with opened(library) as lib:
+        found = lib.authors(name, limit, offset)
     if as_json:
         show_json({"authors": [author_summary_answer(author) for author in found]})
         return
     if not found:
-        show_note("Nobody here has such a name.")
+        show_note("Nobody else here has such a name." if offset else "Nobody here has such a name.")
         return
     rows = [
         [author.id, author.name, author.papers, author.first_year or "", author.last_year or ""] for author in found
@@ -56,34 +59,48 @@ def show(
     why: Annotated[
         bool, typer.Option("--why", help="For each paper, what speaks for it being theirs; the weakest first.")
     ] = False,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="The evidence behind the trust snapshot, with points.")
+    ] = False,
     library: LibraryPath = None,
+    sort: Annotated[str, typer.Option(help="newest or citations: which papers come first.")] = "newest",
     limit: Annotated[int, typer.Option("--limit", "-k", min=1, help="How many papers to list; JSON has all.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Show a person: spellings, ids, institutions, co-authors, papers.
+    """Show a person's profile: names, ids, places, topics, years, citations, co-authors, trust, papers.
 
-    In a pipe each row says first what it is: the name of a field with its value; `paper` with id, year, venue, title;
-    with --why `why` with the paper's id, the name on it, the log-odds that it is theirs, the reasons, the id of the
-    paper that speaks most for it, and the title.
+    Citations are said twice: as sources have them, and as counted from the references in this library. A paper of
+    which nobody knows is unknown, not 0.
 
-    Example: `paperkin authors show A12 --why`
+    In a pipe each row says first what it is: the name of a field with its value; `topic` with id, level, papers,
+    share, share of late, label; `collaborator` with id, name, joint papers, strength, first and last year; `paper` with
+    number, id, year, place among the authors, citations as sources say, citations here, venue, title; with --trust
+    `evidence` with kind, name, points, points possible, words; with --why `why` with the paper's id, the name on it,
+    the log-odds that it is theirs, the reasons, the id of the paper that speaks most for it, and the title.
+
+    Example: `paperkin authors show A12 --sort citations`
     """
-    from paperkin.answers import author_answer, joined_answer, paper_answer
+    from paperkin.answers import joined_answer
     from paperkin.cli.show import show_json
-    from paperkin.service import Library
+    from paperkin.cli.show_profile import show_profile, show_trust, show_works
+    from paperkin.introducing.profile_answers import author_works_answer, profile_answer
 
-    with Library.open(settings=read_settings(library=library)) as lib:
-        author = lib.author(author_id)
+    order = _order(sort)
+    with opened(library) as lib:
+        profile = lib.profile(author_id)
+        works = _works(lib, author_id, order, None if as_json or why else limit)
         joined = sorted(lib.why_author(author_id), key=_conviction) if why else []
     if as_json:
-        answer = author_answer(author) | {"works": [paper_answer(paper) for paper in author.works]}
+        answer = profile_answer(profile) | {"works": author_works_answer(works, all_authors=True)["papers"]}
         show_json(answer | {"why": [joined_answer(one) for one in joined]} if why else answer)
         return
-    _show_author(author)
+    show_profile(profile)
+    if trust:
+        show_trust(profile.trust)
     if why:
-        _show_why(joined, {paper.id: paper.title for paper in author.works}, limit)
+        _show_why(joined, {work.paper.id: work.paper.title for work in works.works}, limit)
     else:
-        _show_papers(author, limit)
+        show_works(works)
 
 
 @authors_app.command("merge")
@@ -98,13 +115,13 @@ def merge(
 
     Example: `paperkin authors merge A12 A345`
     """
-    from paperkin.answers import author_answer
     from paperkin.cli.show import show_json
-    from paperkin.service import Library
+    from paperkin.cli.show_profile import show_profile
+    from paperkin.introducing.profile_answers import profile_answer
 
-    with Library.open(settings=read_settings(library=library)) as lib:
-        author = lib.merge_authors(ids)
-    show_json(author_answer(author)) if as_json else _show_author(author)
+    with opened(library) as lib:
+        profile = lib.profile(lib.merge_authors(ids).summary.id)
+    show_json(profile_answer(profile)) if as_json else show_profile(profile)
 
 
 @authors_app.command("split")
@@ -122,49 +139,40 @@ def split(
 
     Example: `paperkin authors split A12 --paper P19-1001 --paper arXiv:2203.02155`
     """
-    from paperkin.answers import author_answer
     from paperkin.cli.show import show_json, show_table
-    from paperkin.service import Library
+    from paperkin.introducing.profile_answers import profile_answer
 
-    with Library.open(settings=read_settings(library=library)) as lib:
-        kept, new = lib.split_author(author_id, papers)
+    with opened(library) as lib:
+        kept, new = (lib.profile(author.summary.id) for author in lib.split_author(author_id, papers))
     if as_json:
-        show_json({"kept": author_answer(kept), "new": author_answer(new)})
+        show_json({"kept": profile_answer(kept), "new": profile_answer(new)})
         return
     people = (("kept", kept.summary), ("new", new.summary))
     rows = [[word, author.id, author.name, author.papers] for word, author in people]
     show_table(["", "id", "name", "papers"], rows, numeric=["papers"])
 
 
-def _show_author(author: Author) -> None:
-    from paperkin.cli.show import in_brief, show_fields
-
-    summary = author.summary
-    years = f"{summary.first_year} to {summary.last_year}" if summary.first_year else ""
-    spellings = [f"{name} ({count:,})" for name, count in author.names.items()]
-    institutions = [f"{item.name} [{item.id}] ({count:,})" for item, count in author.institutions]
-    coauthors = [f"{other.name} [{other.id}] ({count:,})" for other, count in author.coauthors]
-    fields = [
-        ("id", summary.id),
-        ("name", summary.name),
-        ("papers", summary.papers),
-        ("years", years),
-        ("spellings", in_brief(spellings, _SPELLINGS_SHOWN)),
-        ("ORCID", ", ".join(author.orcids)),
-        ("ids elsewhere", in_brief(author.source_ids, _IDS_SHOWN)),
-        ("institutions", in_brief(institutions, _INSTITUTIONS_SHOWN)),
-        ("co-authors", in_brief(coauthors, _COAUTHORS_SHOWN)),
-        ("by a curator", author.decided_by_curator or ""),
-    ]
-    show_fields([(name, value) for name, value in fields if value != ""])
+def _works(lib: Library, author_id: str, order: WorksOrder, wanted: int | None) -> AuthoredWorks:
+    """Return a person's first papers, all where no number is wanted, page by page."""
+    works = lib.author_works(author_id, order, min(wanted or MAX_LIMIT, MAX_LIMIT))
+    while works.works and len(works.works) < min(wanted or works.total, works.total):
+        asked = min(MAX_LIMIT, (wanted or works.total) - len(works.works))
+        more = lib.author_works(author_id, order, asked, works.works[-1].number)
+        if not more.works:
+            break
+        works = replace(more, works=(*works.works, *more.works))
+    return works
 
 
-def _show_papers(author: Author, limit: int) -> None:
-    from paperkin.cli.show import show_left_out, show_section
+def _order(word: str) -> WorksOrder:
+    from paperkin.introducing.profile import WORKS_ORDERS
 
-    rows = [[paper.id, paper.year or "", paper.venue or "", paper.title] for paper in author.works[:limit]]
-    show_section("Papers", "paper", ["id", "year", "venue", "title"], rows, numeric=["year"])
-    show_left_out(len(rows), len(author.works), "papers", "--limit shows more")
+    for known in WORKS_ORDERS:
+        if word == known:
+            return known
+    raise InvalidRequest(
+        "There is no such order of publications", value=word, remedy=f"Use {' or '.join(WORKS_ORDERS)}."
+    )
 
 
 def _show_why(joined: Sequence[Joined], titles: Mapping[str, str], limit: int) -> None:

@@ -14,8 +14,13 @@ import typer
 from paperkin import __version__
 from paperkin.cli.asking import asking_app
 from paperkin.cli.authors import authors_app
+from paperkin.cli.collaborators import collaborators_app
 from paperkin.cli.evaluation import eval_app
+from paperkin.cli.evaluation_collaborators import backtest, eval_collaborators
+from paperkin.cli.evaluation_experts import eval_experts
 from paperkin.cli.evaluation_topics import eval_topics
+from paperkin.cli.experts import experts_app
+from paperkin.cli.graph import graph_app
 from paperkin.cli.harvesting import harvest_app
 from paperkin.cli.institutions import institutions_app
 from paperkin.cli.maps import maps_app
@@ -28,6 +33,7 @@ from paperkin.cli.options import (
     Revision,
     opened,
 )
+from paperkin.cli.similar import similar
 from paperkin.cli.topics import topic_app, topics_app
 from paperkin.cli.works import works_app
 from paperkin.errors import InvalidRequest, PaperkinError
@@ -61,9 +67,16 @@ A library is a folder. Fill it, index it, ask it:
 app.add_typer(asking_app)
 app.add_typer(harvest_app, name="harvest")
 app.add_typer(works_app, name="works")
+authors_app.command("similar")(similar)
 app.add_typer(authors_app, name="authors")
 app.add_typer(institutions_app, name="institutions")
+app.add_typer(collaborators_app)
+app.add_typer(experts_app)
+app.add_typer(graph_app)
 app.add_typer(maps_app)
+eval_app.command("experts")(eval_experts)
+eval_app.command("collaborators")(eval_collaborators)
+app.command("backtest")(backtest)
 eval_app.command("topics")(eval_topics)
 app.add_typer(topics_app, name="topics")
 app.add_typer(topic_app)

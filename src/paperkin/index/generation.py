@@ -20,17 +20,18 @@ from paperkin.errors import GenerationCorrupt
 from paperkin.index.citations import CitationGraph
 from paperkin.index.columns import Columns, Rows
 from paperkin.index.lexical import LexicalIndex
+from paperkin.index.people import PeopleIndex
 from paperkin.index.spelling import Spelling
 from paperkin.index.suggest import Suggestions
 from paperkin.index.titles import Titles
 from paperkin.index.topics import Topics
 from paperkin.index.vectors import VectorIndex
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST, PAPER_ROWS, COLUMNS, LEXICAL = "manifest.json", "paper_rows.npy", "columns.npz", "lexical"
 # What a generation may have besides.
 TITLES, SUGGEST, SPELLING, CITATIONS, TWINS = "titles", "suggest", "spelling", "citations.npz", "twins.npy"
-TOPICS = "topics"
+TOPICS, PEOPLE = "topics", "people"
 _T = TypeVar("_T")
 
 
@@ -166,6 +167,11 @@ class Generation:
     def topics(self) -> Topics:
         """What it is about."""
         return self._part(TOPICS, Topics.read)
+
+    @property
+    def people(self) -> PeopleIndex:
+        """Who wrote what with whom, and what each works on, as of the build."""
+        return self._part(PEOPLE, lambda folder: PeopleIndex(folder, self.manifest.encoder.dimension))
 
     def _part(self, name: str, open_part: Callable[[Path], _T]) -> _T:
         """Return what not every question needs, opened when it is first asked for."""
