@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from paperkin.build_people import write_found_people
+from paperkin.build_people import lessons_before, write_found_people
 from paperkin.build_topics import topics_before, write_found_topics
 from paperkin.catalogue import Catalogue, Snapshot
 from paperkin.encode import EmbeddingCache, Encoder, embedding_keys
@@ -82,10 +82,13 @@ def build_generation(
     keep: int,
     progress: Progress | None = None,
     namer: LanguageModelNamer | None = None,
+    *,
+    learn: bool = False,
 ) -> BuildReport:
     """Build a generation of everything in the catalogue and let it serve; keep `keep` generations.
 
-    namer: gives topics better names than their papers' own phrases.
+    namer: gives topics better names than their papers' own phrases. learn: learn anew of who writes together next, even
+    where what the build before learned still holds.
 
     Raises LibraryEmpty where there is nothing to index, and StorageFull; the old generation serves on after both.
     """
@@ -97,7 +100,7 @@ def build_generation(
     report.encoded = _fill_cache(catalogue, encoder, cache, progress)
     report.encode_seconds = time.perf_counter() - began
     report.generation = new_generation_id()
-    report.papers = _assemble(catalogue, encoder, cache, shelf, report, namer, progress)
+    report.papers = _assemble(catalogue, encoder, cache, shelf, report, namer, progress, learn=learn)
     shelf.swap(report.generation)
     shelf.prune(keep)
     report.seconds = time.perf_counter() - began
@@ -140,8 +143,10 @@ def _assemble(
     report: BuildReport,
     namer: LanguageModelNamer | None,
     progress: Progress,
+    *,
+    learn: bool,
 ) -> int:
-    before = topics_before(shelf, encoder.spec)
+    before, lessons = topics_before(shelf, encoder.spec), None if learn else lessons_before(shelf)
     with shelf.building(report.generation) as folder, catalogue.snapshot() as snapshot:
         phrases = PhraseTableBuilder()
         paper_rows = _write_vectors(folder, snapshot, encoder, cache, phrases, report, progress)
@@ -160,7 +165,8 @@ def _assemble(
         report.topics_seconds = time.perf_counter() - began
         report.topics = tuple(np.bincount([node.level for node in topics.nodes]).tolist())
         _write_words(folder, snapshot, paper_rows, topics, progress)
-        write_found_people(folder, encoder.spec.dimension, Columns(folder / COLUMNS), Titles(folder / TITLES), progress)
+        columns, titles = Columns(folder / COLUMNS), Titles(folder / TITLES)
+        write_found_people(folder, encoder.spec.dimension, columns, titles, progress, lessons)
         manifest = Manifest.describe(folder, report.generation, len(paper_rows), snapshot.revision(), encoder.spec)
         manifest.write(folder)
     return len(paper_rows)

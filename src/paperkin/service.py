@@ -186,7 +186,8 @@ class Library(Introducing):
     def build(self, progress: Progress | None = None, *, force: bool = False) -> BuildReport:
         """Embed what is new, write a generation of everything and let it serve.
 
-        Where the serving generation is sound and up to date nothing is done, unless `force` says so.
+        Where the serving generation is sound and up to date nothing is done, unless `force` says so; then it is learned
+        anew, too, who writes together next.
         Raises LibraryBusy while another process builds, LibraryEmpty, StorageFull and EncoderUnavailable.
         """
         settings = self.settings
@@ -203,6 +204,7 @@ class Library(Introducing):
                 settings.keep_generations,
                 progress,
                 _topic_namer(settings),
+                learn=force,
             )
 
     def _embed(self, spec: EncoderSpec, papers: Sequence[Paper]) -> NDArray[np.float16]:

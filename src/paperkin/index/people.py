@@ -81,6 +81,12 @@ def write_links(folder: Path, arrays: LinkArrays, ranker: str | None) -> None:
         (folder / _RANKER).write_text(ranker)
 
 
+def read_learned(folder: Path) -> tuple[dict[str, Any], str | None]:
+    """Return what else was kept with some people, and what was learned of them, without opening the rest."""
+    path = folder / _RANKER
+    return orjson.loads((folder / _KEPT).read_bytes()), path.read_text() if path.exists() else None
+
+
 def write_people(
     folder: Path,
     arrays: PeopleArrays,
