@@ -24,6 +24,9 @@ RUN /opt/paperkin/bin/pip install --no-cache-dir -c constraints.txt .
 
 FROM python:3.11-slim
 
+# LightGBM, which ranks likely collaborators, wants the system's OpenMP.
+RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 && rm -rf /var/lib/apt/lists/*
+
 ARG VERSION="0.1.0"
 LABEL org.opencontainers.image.title="paperkin" \
       org.opencontainers.image.description="Find the work that is near yours, and the people behind it." \

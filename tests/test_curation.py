@@ -57,14 +57,18 @@ def test_what_cannot_be_merged_or_split_stays_as_it_is(people: Library) -> None:
 # People and institutions
 
 
+def works_of(people: Library, named: str) -> list[str]:
+    return [work.paper.id for work in people.author_works(named).works]
+
+
 @pytest.mark.parametrize("named", ["A1", " a1 ", ORCID, f"https://orcid.org/{ORCID}"])
 def test_a_person_comes_by_any_id(people: Library, named: str) -> None:
-    author = people.author(named)
+    author = people.profile(named)
     assert (author.summary.id, author.summary.papers) == ("A1", 3)
-    assert [paper.id for paper in author.works] == ["three", "two", "one"]
     assert dict(author.names) == {"Jan Leike": 2, "J. Leike": 1}
-    assert [(place.name, count) for place, count in author.institutions] == [("DeepMind", 2)]
-    assert [(other.name, count) for other, count in author.coauthors] == [("Shane Legg", 2)]
+    assert [(span.institution.name, span.papers) for span in author.affiliations] == [("DeepMind", 2)]
+    assert [(other.summary.name, other.joint) for other in author.collaborators] == [("Shane Legg", 2)]
+    assert works_of(people, named) == ["three", "two", "one"]
 
 
 @pytest.mark.parametrize(
@@ -72,21 +76,21 @@ def test_a_person_comes_by_any_id(people: Library, named: str) -> None:
 )
 def test_a_person_who_is_not_there_is_an_error(people: Library, named: str) -> None:
     with pytest.raises(AuthorNotFound):
-        people.author(named)
+        people.profile(named)
 
 
 def test_people_who_were_merged_stay_one_through_a_rebuild_and_old_ids_lead_on(people: Library) -> None:
-    assert people.merge_authors(["A2", "A1"]).summary.id == "A1"
+    assert people.merge_authors(["A2", "A1"]).id == "A1"
     people.identify(full=True)
-    assert {paper.id for paper in people.author("A2").works} >= {"one", "two", "three", "other"}
-    assert people.author("A2").summary.id == "A1"
+    assert set(works_of(people, "A2")) >= {"one", "two", "three", "other"}
+    assert people.profile("A2").summary.id == "A1"
 
 
 def test_people_who_were_split_stay_two_through_a_rebuild(people: Library) -> None:
     kept, new = people.split_author("A1", ["three"])
-    assert [[paper.id for paper in author.works] for author in (kept, new)] == [["two", "one"], ["three"]]
+    assert [works_of(people, author.id) for author in (kept, new)] == [["two", "one"], ["three"]]
     people.identify(full=True)
-    stayed, left = ({paper.id for paper in people.author(name).works} for name in ("A1", new.summary.id))
+    stayed, left = (set(works_of(people, name)) for name in ("A1", new.id))
     assert {"one", "two"} <= stayed
     assert "three" in left
     assert not stayed & left
@@ -98,7 +102,7 @@ def test_what_is_not_a_persons_cannot_be_split_off(people: Library) -> None:
             people.split_author("A1", papers)
     with pytest.raises(InvalidRequest):
         people.merge_authors(["A1", ORCID])
-    assert people.author("A1").summary.papers == 3
+    assert people.profile("A1").summary.papers == 3
 
 
 def test_institutions_are_counted_and_paged(people: Library) -> None:

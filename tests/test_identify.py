@@ -123,7 +123,8 @@ def test_matching_that_was_stopped_is_gone_on_with(
 def ids_of(library: Library, name: str) -> dict[str, list[str]]:
     """Return person → own papers, of those who bear a name."""
     return {
-        author.id: sorted(paper.id for paper in library.author(author.id).works) for author in library.authors(name)
+        author.id: sorted(work.paper.id for work in library.author_works(author.id).works)
+        for author in library.authors(name)
     }
 
 
@@ -166,25 +167,26 @@ def test_two_orcids_are_two_people_under_one_name(library: Library, tmp_path: Pa
         {"id": "c", "title": "Graphs once more", "authors": [{"name": "Bo Li", "orcid": one}, "Ada Zweig"]},
     )
     assert sorted(ids_of(library, "Bo Li").values()) == [["a", "c"], ["b"]]
-    assert library.author(one).summary.papers == 2
-    assert library.author(f"https://orcid.org/{two}").orcids == (two,)
+    assert library.profile(one).summary.papers == 2
+    assert library.profile(f"https://orcid.org/{two}").orcids == (two,)
 
 
 def test_what_a_curator_says_of_people_is_not_undone(library: Library, tmp_path: Path) -> None:
     taken(library, tmp_path, *OTHERS)
     [jan] = library.authors("Jan Leike")
     kept, new = library.split_author(jan.id, ["grain"])
-    assert [paper.id for paper in kept.works] == ["scalable"]
+    assert [work.paper.id for work in library.author_works(kept.id).works] == ["scalable"]
     library.identify(full=True)
     assert leikes(library) == [["grain"], ["moss"], ["scalable"]]
     moss = library.paper("moss").authors[0].author_id
     assert moss is not None
-    merged = library.merge_authors([new.summary.id, moss])
+    merged = library.merge_authors([new.id, moss])
     library.identify(full=True)
     taken(library, tmp_path, {**OTHERS[1], "citations": 5}, {"id": "x", "title": "Elsewhere", "authors": ["Ada Zweig"]})
     assert leikes(library) == [["grain", "moss"], ["scalable"]]
-    assert library.author(new.summary.id).summary.id == library.author(moss).summary.id == merged.summary.id
-    assert merged.decided_by_curator == 2
+    both = library.profile(new.id)
+    assert both.summary.id == library.profile(moss).summary.id == merged.id
+    assert both.decided_by_curator == 2
 
 
 def test_every_paper_of_a_person_says_why_it_is_theirs(library: Library, tmp_path: Path) -> None:
@@ -216,5 +218,5 @@ def test_institutions_are_read_from_affiliations(library: Library, tmp_path: Pat
     assert (stanford.name, stanford.country, stanford.papers, stanford.people) == ("Stanford University", "US", 1, 2)
     assert [author.name for author, _ in library.institution_people(stanford.id)] == ["Ada Zweig", "Bo Li"]
     assert [paper.id for paper in library.institution_papers(stanford.id)] == ["a"]
-    [(institution, count)] = library.author(library.authors("Zweig")[0].id).institutions
-    assert (institution.id, count) == (stanford.id, 1)
+    [span] = library.profile(library.authors("Zweig")[0].id).affiliations
+    assert (span.institution.id, span.papers) == (stanford.id, 1)

@@ -12,9 +12,9 @@ from paperkin.errors import AuthorNotFound, InstitutionNotFound, InvalidRequest,
 from paperkin.identifiers import identifier_of
 from paperkin.identify import identify, why_joined
 from paperkin.identity.spelling import display_name
-from paperkin.limits import page_limit, page_offset, query_text
-from paperkin.profiles import author_summary, institution_of, read_author
-from paperkin.records import Author, AuthorSummary, Institution, Joined, Match, Paper, Version, Work
+from paperkin.limits import page_limit, page_offset
+from paperkin.profiles import author_summary, institution_of
+from paperkin.records import AuthorSummary, Institution, Joined, Match, Paper, Version, Work
 
 _AUTHOR_ID = re.compile(r"[Aa](\d{1,15})", re.ASCII)
 _INSTITUTION_ID = re.compile(r"[Ii](\d{1,15})", re.ASCII)
@@ -67,26 +67,19 @@ class Curated:
         identify(self.catalogue)
         return self._work(kept, paper_id), self._work(new, records[0])
 
-    def author(self, author_id: str) -> Author:
-        """Return one person by `A123`, an ORCID, or an id that was merged into theirs. Raises AuthorNotFound."""
-        return read_author(self.catalogue, self._resolve_author(author_id))
-
     def why_author(self, author_id: str) -> list[Joined]:
         """Return why each of a person's papers is taken to be theirs. Raises AuthorNotFound."""
         return why_joined(self.catalogue, self._resolve_author(author_id))
 
-    def authors(self, name: str, limit: int = 10) -> list[AuthorSummary]:
-        """Return people of this name, or whose name begins or ends with it; most papers first."""
-        return [author_summary(author) for author in self.catalogue.people.named(query_text(name), page_limit(limit))]
-
-    def merge_authors(self, ids: Sequence[str]) -> Author:
+    def merge_authors(self, ids: Sequence[str]) -> AuthorSummary:
         """Make one person of several, for good; the others' ids lead to the oldest. Raises AuthorNotFound."""
         rows = sorted({self._resolve_author(author_id) for author_id in ids})
         if len(rows) < 2:
             raise InvalidRequest("This is one person already", value=", ".join(ids), remedy="Name two people or more.")
-        return read_author(self.catalogue, self.catalogue.people.merge(rows, display_name))
+        [merged] = self._people([self.catalogue.people.merge(rows, display_name)])
+        return merged
 
-    def split_author(self, author_id: str, papers: Sequence[str]) -> tuple[Author, Author]:
+    def split_author(self, author_id: str, papers: Sequence[str]) -> tuple[AuthorSummary, AuthorSummary]:
         """Make two people of one, for good: these papers go to a new person. Return both.
 
         Raises AuthorNotFound, PaperNotFound, InvalidRequest where a paper is not theirs, or where none would stay.
@@ -103,7 +96,8 @@ class Curated:
                 remedy=f"`paperkin authors show {author_id}` lists this person's papers.",
             )
         new = self.catalogue.people.split(row, leaving, display_name)
-        return read_author(self.catalogue, row), read_author(self.catalogue, new)
+        kept, split = self._people([row, new])
+        return kept, split
 
     def institutions(self, name: str | None = None, limit: int = 10, offset: int = 0) -> list[Institution]:
         """Return institutions by number of papers, most first; `name`: those whose name has these words."""
@@ -157,6 +151,10 @@ class Curated:
         if row is None:
             raise _not_found(paper_id)
         return row
+
+    def _people(self, rows: Sequence[int]) -> list[AuthorSummary]:
+        there = self.catalogue.people.authors(rows)
+        return [author_summary(there[row]) for row in rows]
 
     def _resolve_author(self, author_id: str) -> int:
         orcid = identifier_of("ORCID", author_id)

@@ -98,7 +98,7 @@ def test_a_paper_has_changed_when_its_names_get_other_owners_or_places(empty_lib
     _, new = empty_library.split_author(person.id, ["b"])
     assert changed(catalogue, before) == {"b"}
     before = catalogue.revision()
-    empty_library.merge_authors([person.id, new.summary.id])
+    empty_library.merge_authors([person.id, new.id])
     assert changed(catalogue, before) == {"b"}
 
 

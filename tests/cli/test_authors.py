@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rich.text import Text
 
 from paperkin import Library
 from paperkin.api.models import AuthorsAnswer, JoinedAnswer
@@ -92,6 +93,13 @@ def test_somebody_with_hundreds_of_papers_shows_the_newest_and_says_how_many_the
     assert len(paperkin("authors", "show", "A4", "--json").json["works"]) == NOTES
 
 
+def test_a_terminal_shows_a_paper_with_its_venue_and_whole_id(paperkin: Paperkin) -> None:
+    out = Text.from_ansi(paperkin("authors", "show", "A1", terminal=True).out).plain
+    lines = [line.strip() for line in out.splitlines()]
+    assert {"one", "two", "three"} <= set(lines)
+    assert any(line.startswith("1 ") and "1/" in line for line in lines)
+
+
 def test_a_person_is_written_as_json_as_the_api_answers_with_the_papers(paperkin: Paperkin) -> None:
     answer = paperkin("authors", "show", "A1", "--json", "--why").json
     assert [paper["id"] for paper in answer.pop("works")] == ["three", "two", "one"]
@@ -105,13 +113,13 @@ def test_a_curator_merges_and_splits_and_old_ids_lead_on(paperkin: Paperkin, peo
     merged = dict(row for row in paperkin("authors", "merge", "A2", "A1").rows if len(row) == 2)
     assert (merged["id"], merged["by a curator"]) == ("A1", "4")
     assert merged["papers"].startswith("4,")
-    assert people_library.author("A2").summary.id == "A1"
+    assert people_library.profile("A2").summary.id == "A1"
 
     split = paperkin("authors", "split", "A2", "--paper", "other", "--paper", "three").rows
     assert [row[0] for row in split] == ["kept", "new"]
     assert [row[3] for row in split] == ["2", "2"]
-    new = people_library.author(split[1][1])
-    assert [paper.id for paper in new.works] == ["three", "other"]
+    new = people_library.author_works(split[1][1])
+    assert [work.paper.id for work in new.works] == ["three", "other"]
 
 
 def test_merging_and_splitting_answer_in_json_too(paperkin: Paperkin) -> None:

@@ -98,15 +98,16 @@ def test_a_team_is_told_what_it_lacks_from_an_option_or_a_pipe(run: Run, people:
     assert "The group covers all that this needs." in full.stderr
 
 
-def test_in_a_terminal_there_are_tables_with_the_reasons(
+def test_in_a_terminal_the_reasons_stand_below_the_names(
     run: Run, people: dict[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     collaborators_app(["collaborators", people["Ada Abel"]], standalone_mode=False)
     out = capsys.readouterr().out
-    assert "until" in out
+    assert "chance" in out
     assert "Both have written with Bea Bauer and Cleo Costa" in out
     collaborators_app(["team", people["Ada Abel"], "--for", PROTEINS], standalone_mode=False)
     out = capsys.readouterr().out
     assert "What it needs" in out
     assert "Whom the group lacks" in out
+    assert "Covers " in out

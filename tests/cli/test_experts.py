@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from pathlib import Path
 
 import orjson
 import pytest
+from rich.text import Text
 from typer.testing import CliRunner
 
 from paperkin import Library
@@ -50,6 +52,19 @@ def test_experts_are_listed_for_a_pipe_and_as_json(run) -> None:
     answer = orjson.loads(run("experts", "-", "--json", stdin="proteins enzymes")[0])
     assert answer["experts"][0]["person"]["name"] == "Eva Evans"
     assert run("experts", "comets", "--year-from", 2500)[0] == ""
+
+
+def test_a_terminal_gets_titles_and_a_number_that_goes_on(
+    run, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    experts_app(
+        ["experts", "proteins enzymes", "-k", "1", "--offset", "1", "--library", str(folder)], standalone_mode=False
+    )
+    out = Text.from_ansi(capsys.readouterr().out).plain
+    assert "near papers" in out
+    assert "“Proteins" in out
+    assert [line.split()[0] for line in out.splitlines() if line.strip()][2] == "2"
 
 
 def test_reviewers_come_as_csv_and_what_is_wrong_as_remarks(run, folder: Path, tmp_path: Path) -> None:

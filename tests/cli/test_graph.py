@@ -6,6 +6,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from rich.text import Text
 
 from tests.cli.conftest import Paperkin
 from tests.introducing.graphed import make_graphed_library
@@ -29,6 +30,17 @@ def test_a_pipe_gets_a_row_for_each_node(paperkin: Paperkin) -> None:
     assert ran.rows[0][:3] == ["comet-4", "paper", "1.0000"]
     assert all(len(row) == 7 and row[6] for row in ran.rows[1:])
     assert "ties" in ran.err
+
+
+def test_a_terminal_shows_whole_ids_and_why_each_node_is_there(
+    paperkin: Paperkin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = paperkin("graph", "comet-4", "--limit", 12).rows
+    monkeypatch.setenv("COLUMNS", "60")
+    out = Text.from_ansi(paperkin("graph", "comet-4", "--limit", 12, terminal=True).out).plain
+    lines = [line.strip() for line in out.splitlines()]
+    assert {row[0] for row in rows} <= set(lines)
+    assert max(map(len, out.splitlines())) <= 60
 
 
 def test_json_is_what_the_api_answers(paperkin: Paperkin) -> None:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import orjson
 import pytest
 import typer
+from rich.text import Text
 from typer.testing import CliRunner, Result
 
 from paperkin import Library
 from paperkin.api.similar_models import SimilarPeopleAnswer
 from paperkin.cli.similar import similar
-from paperkin.introducing.resembling import Resembling
 from tests.introducing.acquainted import id_of, make_acquainted_library
 from tests.toy import load_toy_encoder, toy_settings
 
 Run = Callable[..., Result]
-
-
-class Alike(Library, Resembling):
-    """A library that knows who works on much the same."""
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +29,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def ada(made: Path) -> str:
-    with Alike.open(made, toy_settings(made), load_encoder=load_toy_encoder) as library:
+    with Library.open(made, toy_settings(made), load_encoder=load_toy_encoder) as library:
         return id_of(library, "Ada Abel")
 
 
@@ -39,7 +37,6 @@ def ada(made: Path) -> str:
 def run(made: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command; errors are raised."""
     monkeypatch.setattr("paperkin.encoders.load_encoder", load_toy_encoder)
-    monkeypatch.setattr("paperkin.service.Library", Alike)
     monkeypatch.setenv("PAPERKIN_LIBRARY", str(made))
     monkeypatch.setenv("PAPERKIN_ENCODER", "toy")
     app = typer.Typer()
@@ -60,6 +57,18 @@ def test_a_pipe_gets_a_line_a_person(run: Run, ada: str) -> None:
     assert by_name["Finn Fabri"][4] == ""
     assert 0 < float(by_name["Finn Fabri"][2]) <= 1
     assert "1 left out who may be Ada Abel" in ran.stderr
+
+
+def test_a_terminal_shows_below_each_person_where_it_shows(
+    run: Run, ada: str, made: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    similar(ada, made, limit=2, offset=1, beyond_coauthors=True)
+    out = Text.from_ansi(capsys.readouterr().out).plain
+    assert re.search(r"^ +2 +\S", out, re.MULTILINE)
+    assert "both work on " in out
+    assert "” is near “" in out
 
 
 def test_conditions_are_passed_on(run: Run, ada: str) -> None:

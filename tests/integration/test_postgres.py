@@ -143,10 +143,10 @@ def test_works_and_people_are_matched_and_curated(library: Library, tmp_path: Pa
     _, new = library.split_author(jan.id, ["grain"])
     library.identify(full=True)
     assert library.paper(PUBLISHED["id"]).id == PUBLISHED["id"]
-    assert [paper.id for paper in library.author(new.summary.id).works] == ["grain"]
+    assert [work.paper.id for work in library.author_works(new.id).works] == ["grain"]
     library.merge_works([PREPRINT["id"], PUBLISHED["id"]])
-    assert library.merge_authors([jan.id, new.summary.id]).summary.id == jan.id
-    assert library.author(new.summary.id).summary.papers == 3
+    assert library.merge_authors([jan.id, new.id]).id == jan.id
+    assert library.profile(new.id).summary.papers == 3
     assert all(item.reasons for item in library.why_author(jan.id))
     assert library.catalogue.remove_records([PREPRINT["id"]], "jsonl") == 1
     assert library.paper(PREPRINT["id"]).venue == "NeurIPS"

@@ -223,7 +223,7 @@ def test_ids_are_taken_in_any_case_and_merged_people_under_any_id(folder: Path, 
     own = make_graphed_library(tmp_path / "own")
     with Library.open(own, toy_settings(own), load_encoder=load_toy_encoder) as library:
         ann, dora = person(library, "Ann Abelson"), person(library, "Dora Dietz")
-        kept = library.merge_authors([ann, dora]).summary.id
+        kept = library.merge_authors([ann, dora]).id
         assert {library.graph(one.lower()).around for one in (ann, dora)} == {kept}
         assert library.graph(kept).nodes[0].papers == EACH + 2
 

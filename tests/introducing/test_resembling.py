@@ -10,20 +10,16 @@ import pytest
 
 from paperkin import Library, Paper
 from paperkin.errors import AuthorNotFound, InstitutionNotFound, InvalidRequest, LibraryNotIndexed
-from paperkin.introducing.resembling import Resembling, SimilarPeople, SimilarPerson
+from paperkin.introducing.resembling import SimilarPeople, SimilarPerson
 from paperkin.introducing.similar_answers import similar_people_answer
 from paperkin.records import Authorship
 from tests.introducing.acquainted import give_to_people, id_of, make_acquainted_library, number_of
 from tests.toy import load_toy_encoder, toy_settings
 
 
-class Alike(Library, Resembling):
-    """A library that knows who works on much the same."""
-
-
-def alike(folder: Path) -> Alike:
+def alike(folder: Path) -> Library:
     """Open a library, writable."""
-    return Alike.open(folder, toy_settings(folder), load_encoder=load_toy_encoder)
+    return Library.open(folder, toy_settings(folder), load_encoder=load_toy_encoder)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +29,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def library(made: Path) -> Iterator[Alike]:
+def library(made: Path) -> Iterator[Library]:
     """The library, open. Not to be changed."""
     with alike(made) as library:
         yield library
@@ -49,7 +45,7 @@ def one_of(found: SimilarPeople, name: str) -> SimilarPerson:
     return next(one for one in found.similar if one.person.name == name)
 
 
-def test_who_works_on_the_same_is_nearer_than_who_works_on_something_else(library: Alike) -> None:
+def test_who_works_on_the_same_is_nearer_than_who_works_on_something_else(library: Library) -> None:
     found = library.similar_people(id_of(library, "Finn Fabri"), 100)
     order = names(found)
     assert order.index("Cleo Costa") < order.index("Eva Evans")
@@ -58,13 +54,13 @@ def test_who_works_on_the_same_is_nearer_than_who_works_on_something_else(librar
     assert all(a.similarity >= b.similarity for a, b in zip(found.similar, found.similar[1:], strict=False))
 
 
-def test_neither_the_person_nor_another_spelling_of_the_name_is_found(library: Alike) -> None:
+def test_neither_the_person_nor_another_spelling_of_the_name_is_found(library: Library) -> None:
     found = library.similar_people(id_of(library, "Ada Abel"), 100)
     assert {"Ada Abel", "A. Abel"}.isdisjoint(names(found))
     assert found.left_out["same_name"] == 1
 
 
-def test_co_authors_are_marked_and_can_be_left_out(library: Alike) -> None:
+def test_co_authors_are_marked_and_can_be_left_out(library: Library) -> None:
     ada = id_of(library, "Ada Abel")
     with_them = library.similar_people(ada, 100)
     bea, finn = one_of(with_them, "Bea Bauer"), one_of(with_them, "Finn Fabri")
@@ -77,7 +73,7 @@ def test_co_authors_are_marked_and_can_be_left_out(library: Alike) -> None:
     assert all(one.joint is None for one in without.similar)
 
 
-def test_it_shows_in_interests_papers_and_topics(library: Alike) -> None:
+def test_it_shows_in_interests_papers_and_topics(library: Library) -> None:
     finn = one_of(library.similar_people(id_of(library, "Ada Abel"), 100), "Finn Fabri")
     first = finn.matched[0]
     assert first.own.id in {"a1", "a2", "a3"}
@@ -92,21 +88,21 @@ def test_it_shows_in_interests_papers_and_topics(library: Alike) -> None:
     assert all(shared.papers and shared.their_papers for shared in finn.topics)
 
 
-def test_a_paper_of_both_is_not_evidence_of_nearness(library: Alike) -> None:
+def test_a_paper_of_both_is_not_evidence_of_nearness(library: Library) -> None:
     bea = one_of(library.similar_people(id_of(library, "Ada Abel"), 100), "Bea Bauer")
     assert bea.nearest is not None
     assert bea.nearest.own.id not in {"a1", "a2"}
     assert bea.nearest.theirs.id not in {"a1", "a2"}
 
 
-def test_since_a_year_only_those_with_a_paper_of_it_or_later(library: Alike) -> None:
+def test_since_a_year_only_those_with_a_paper_of_it_or_later(library: Library) -> None:
     found = library.similar_people(id_of(library, "Finn Fabri"), 100, since=2022)
     assert "Gus Gomez" not in names(found)
     assert "Bea Bauer" in names(found)
     assert all((one.person.last_year or 0) >= 2022 for one in found.similar)
 
 
-def test_only_those_who_are_at_an_institution_or_are_not(library: Alike) -> None:
+def test_only_those_who_are_at_an_institution_or_are_not(library: Library) -> None:
     eva = id_of(library, "Eva Evans")
     inside = library.similar_people(eva, 100, institution="Sky")
     assert sorted(names(inside)) == ["Ada Abel", "Finn Fabri"]
@@ -116,7 +112,7 @@ def test_only_those_who_are_at_an_institution_or_are_not(library: Alike) -> None
     assert names(library.similar_people(eva, 100, institution=by_id)) == names(inside)
 
 
-def test_pages_neither_overlap_nor_skip(library: Alike) -> None:
+def test_pages_neither_overlap_nor_skip(library: Library) -> None:
     finn = id_of(library, "Finn Fabri")
     whole = names(library.similar_people(finn, 12))
     parts = [name for offset in range(0, 12, 4) for name in names(library.similar_people(finn, 4, offset=offset))]
@@ -124,7 +120,7 @@ def test_pages_neither_overlap_nor_skip(library: Alike) -> None:
     assert library.similar_people(finn, 2, offset=4).similar[0].rank == 5
 
 
-def test_what_cannot_be_asked_is_refused(library: Alike, tmp_path: Path) -> None:
+def test_what_cannot_be_asked_is_refused(library: Library, tmp_path: Path) -> None:
     ada = id_of(library, "Ada Abel")
     with pytest.raises(AuthorNotFound):
         library.similar_people("A999999")
@@ -134,14 +130,14 @@ def test_what_cannot_be_asked_is_refused(library: Alike, tmp_path: Path) -> None
         library.similar_people(ada, offset=-1)
     with pytest.raises(InstitutionNotFound):
         library.similar_people(ada, institution="Nowhere at all")
-    with Alike.create(tmp_path / "new", toy_settings(tmp_path / "new"), load_encoder=load_toy_encoder) as new:
+    with Library.create(tmp_path / "new", toy_settings(tmp_path / "new"), load_encoder=load_toy_encoder) as new:
         new.catalogue.upsert([Paper("one", "One", authors=(Authorship("Ada Abel"),))])
         give_to_people(new, [Paper("one", "One", authors=(Authorship("Ada Abel"),))])
         with pytest.raises(LibraryNotIndexed):
             new.similar_people(id_of(new, "Ada Abel"))
 
 
-def test_conditions_that_nobody_satisfies_are_said_to_be_so(library: Alike) -> None:
+def test_conditions_that_nobody_satisfies_are_said_to_be_so(library: Library) -> None:
     found = library.similar_people(id_of(library, "Ada Abel"), since=2090)
     assert (found.similar, bool(found.note)) == ((), True)
 
@@ -177,7 +173,7 @@ def test_who_is_not_in_the_index_yet_is_told_so(made: Path, tmp_path: Path, monk
         assert "paperkin index" in (found.note or "")
 
 
-def test_the_public_shape_has_what_was_found(library: Alike) -> None:
+def test_the_public_shape_has_what_was_found(library: Library) -> None:
     found = library.similar_people(id_of(library, "Ada Abel"), 3)
     answer = similar_people_answer(found)
     assert answer["person"]["name"] == "Ada Abel"

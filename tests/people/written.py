@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,19 +47,19 @@ def written(
     )
 
 
-def closing_circles(years: int = 12, people: int = 200, seed: int = 0) -> Written:
+def closing_circles(years: int = 12, people: int = 80, seed: int = 0) -> Written:
     """Return papers of some years, from 2001: their authors know each other, or soon meet through those they know.
 
-    People are of circles of fifty, each with a subject of its own. Two of five papers are with somebody known, of the
+    People are of circles of forty, each with a subject of its own. Two of five papers are with somebody known, of the
     others most with somebody known to one of these.
     """
     random = np.random.default_rng(seed)
-    circle = np.arange(people) // 50
+    circle = np.arange(people) // 40
     met: list[list[int]] = [[] for _ in range(people)]
     papers: list[tuple[int, list[int]]] = []
     for year in range(2001, 2001 + years):
         for person in random.permutation(people).tolist():
-            for _ in range(int(random.integers(0, 3))):
+            for _ in range(int(random.integers(0, 4))):
                 other = _company(random, person, met, circle)
                 papers.append((year, [person, other]))
                 met[person].append(other)
@@ -68,6 +69,39 @@ def closing_circles(years: int = 12, people: int = 200, seed: int = 0) -> Writte
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     titles = [f"word{circle[authors[0]]} word{random.integers(40)} word{random.integers(40)}" for _, authors in papers]
     return written(papers, people, vectors.astype(np.float32), titles)
+
+
+def without_what_followed(library: Written, cut: int) -> Written:
+    """Return the library as if papers from a year on had never been written."""
+    rows, read = np.flatnonzero(library.authorships.years < cut), library.read
+    return replace(
+        library,
+        authorships=library.authorships.only(rows),
+        venues=library.venues[rows],
+        words=library.words.only(rows),
+        texts=library.texts[rows],
+        read=lambda at: read(rows[at]),
+    )
+
+
+def with_another_future(library: Written, cut: int) -> Written:
+    """Return the library with other authors, titles, venues and texts of the papers from a year on."""
+    of, people = library.authorships, len(library.authorships)
+    later = of.years >= cut
+    others = np.where(np.repeat(later, of.sizes), (of.people + people // 2) % people, of.people)
+    rows = np.arange(len(later))
+    order = np.where(later, rows[later][-1] + rows[later][0] - rows, rows)
+    vectors = library.read(order)
+    words, ends = library.words.words.copy(), library.words.ends
+    new = np.repeat(later, np.diff(ends))
+    words[new] = words.max() - words[new]
+    return replace(
+        library,
+        authorships=Authorships.of(of.ends, others, of.years, people),
+        venues=np.where(later, 2 - library.venues, library.venues),
+        words=TitleWords(ends, words),
+        read=vectors.__getitem__,
+    )
 
 
 def _company(random: np.random.Generator, person: int, met: list[list[int]], circle: NDArray[np.int64]) -> int:

@@ -120,11 +120,20 @@ class SuggestedCollaboratorAnswer(Closed):
     rank: int = Field(description="From 1.")
     score: float = Field(description="Orders this list; means nothing beyond it.")
     chance: float | None = Field(
-        description="How often suggestions that scored so came true in this library's own past, 0 to 1; null where "
-        "that was not measured."
+        description="How often suggestions in this place came true in this library's own past, 0 to 1; null where that "
+        "was not measured, or conditions narrow the list."
     )
     reason: str | None = Field(description="The evidence in a sentence; null where it was not asked for.")
     evidence: EvidenceAnswer | None
+
+
+class PastAnswer(Closed):
+    """How such suggestions fared in the library's own past."""
+
+    since: int = Field(description="They were made as of this year, from the papers before it.")
+    until: int = Field(description="They had until the end of this year to come true.")
+    people: int = Field(description="To how many of those who were active then they were made.")
+    hits: float = Field(description="The share of these for whom one of the first ten came true, 0 to 1.")
 
 
 class SuggestedCollaboratorsAnswer(Closed):
@@ -137,6 +146,7 @@ class SuggestedCollaboratorsAnswer(Closed):
     generation: str = Field(description="The index that answered.")
     left_out: dict[str, int] = Field(description=_LEFT_OUT)
     note: str | None = Field(description="Why nobody is suggested.")
+    past: PastAnswer | None = Field(description="How such suggestions fared here; null where too little is known.")
     suggestions: list[SuggestedCollaboratorAnswer]
 
 

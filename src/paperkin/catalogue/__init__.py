@@ -1,5 +1,6 @@
 """What the library knows about each paper. The only package that speaks SQL."""
 
+from paperkin.catalogue.acquaintances import BriefPaper, Employed
 from paperkin.catalogue.institutions import StoredInstitution
 from paperkin.catalogue.people import Assigned, Place, StoredAuthor
 from paperkin.catalogue.snapshot import ChangedPaper, Snapshot, StoredPaper
@@ -10,8 +11,10 @@ __all__ = [
     "CURATOR",
     "RULE",
     "Assigned",
+    "BriefPaper",
     "Catalogue",
     "ChangedPaper",
+    "Employed",
     "Link",
     "Place",
     "Snapshot",

@@ -8,18 +8,14 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
-from paperkin.catalogue.database import transaction
 from paperkin.catalogue.reading import chunks
-from paperkin.catalogue.schema import authorship_institutions, authorships, institutions, papers
+from paperkin.catalogue.schema import SAME_MENTION, authorship_institutions, authorships, institutions, papers
 from paperkin.catalogue.store import Catalogue
 
 Years = tuple[int | None, int | None]
 _ROWS: Any = bindparam("rows", expanding=True)
 _HEADINGS = select(papers.c.row, papers.c.id, papers.c.title).where(papers.c.row.in_(_ROWS))
 _PEOPLE_AT = select(institutions.c.row, institutions.c.people).where(institutions.c.row.in_(_ROWS))
-_SAME_MENTION = (authorships.c.paper_row == authorship_institutions.c.paper_row) & (
-    authorships.c.position == authorship_institutions.c.position
-)
 _PLACES = (
     select(
         authorships.c.author_row.label("person"),
@@ -28,7 +24,7 @@ _PLACES = (
         func.min(papers.c.year).label("first"),
         func.max(papers.c.year).label("last"),
     )
-    .join(authorship_institutions, _SAME_MENTION)
+    .join(authorship_institutions, SAME_MENTION)
     .join(papers, papers.c.row == authorships.c.paper_row)
     .where(authorships.c.author_row.is_not(None))
     .group_by(authorships.c.author_row, authorship_institutions.c.institution_row)
@@ -48,7 +44,7 @@ class Workplace:
 
 def read_headings(catalogue: Catalogue, rows: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Return the id and the title of each of these papers that is still there, by internal id."""
-    with transaction(catalogue._engine) as connection:
+    with catalogue.reading() as connection:
         return {
             row: (paper_id, title)
             for chunk in chunks(rows)
@@ -68,7 +64,7 @@ def read_people_at(catalogue: Catalogue, institution: int, years: Years, most: i
 
 def count_people_at(catalogue: Catalogue, rows: Sequence[int]) -> dict[int, int]:
     """Return how many people have worked at each of these institutions, by internal id."""
-    with transaction(catalogue._engine) as connection:
+    with catalogue.reading() as connection:
         return {found.row: found.people for found in connection.execute(_PEOPLE_AT, {"rows": list(rows)})}
 
 
@@ -79,5 +75,5 @@ def _read(catalogue: Catalogue, query: Select[Any], years: Years, most: int | No
     if last is not None:
         query = query.where(papers.c.year <= last)
     ordered = query.order_by(func.count(func.distinct(authorships.c.paper_row)).desc(), "person", "institution")
-    with transaction(catalogue._engine) as connection:
+    with catalogue.reading() as connection:
         return [Workplace(*row) for row in connection.execute(ordered.limit(most))]

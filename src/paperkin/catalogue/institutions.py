@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from sqlalchemy import Engine, Select, bindparam, delete, func, insert, select, 
 
 from paperkin.catalogue.database import transaction
 from paperkin.catalogue.reading import chunks
-from paperkin.catalogue.schema import authorship_institutions, authorships, institutions, papers
+from paperkin.catalogue.schema import SAME_MENTION, authorship_institutions, authorships, institutions, papers
 from paperkin.catalogue.writing import mark
 from paperkin.text import folded
 
@@ -102,7 +101,7 @@ class Institutions:
                 func.count(func.distinct(authorship_institutions.c.paper_row)).label("papers"),
                 func.count(func.distinct(authorships.c.author_row)).label("people"),
             )
-            .join(authorships, _SAME_MENTION)
+            .join(authorships, SAME_MENTION)
             .group_by(authorship_institutions.c.institution_row)
             .subquery()
         )
@@ -145,35 +144,13 @@ class Institutions:
         counted = func.count()
         query = (
             select(authorships.c.author_row, counted)
-            .join(authorship_institutions, _SAME_MENTION)
+            .join(authorship_institutions, SAME_MENTION)
             .where(authorship_institutions.c.institution_row == row, authorships.c.author_row.is_not(None))
             .group_by(authorships.c.author_row)
             .order_by(counted.desc(), authorships.c.author_row)
         )
         with transaction(self._engine) as connection:
             return [(author, count) for author, count in connection.execute(query.limit(limit).offset(offset))]
-
-    def of_author(self, author_row: int) -> list[tuple[StoredInstitution, int]]:
-        """Return a person's institutions with how many papers name each, most first."""
-        counts: dict[int, int] = defaultdict(int)
-        query = (
-            select(authorship_institutions.c.institution_row, func.count())
-            .join(authorships, _SAME_MENTION)
-            .where(authorships.c.author_row == author_row)
-            .group_by(authorship_institutions.c.institution_row)
-        )
-        with transaction(self._engine) as connection:
-            counts.update((row, count) for row, count in connection.execute(query))
-            found = {
-                row.row: _institution(row)
-                for row in connection.execute(select(institutions).where(institutions.c.row.in_(counts)))
-            }
-        return sorted(((found[row], count) for row, count in counts.items()), key=lambda item: (-item[1], item[0].row))
-
-
-_SAME_MENTION = (authorships.c.paper_row == authorship_institutions.c.paper_row) & (
-    authorships.c.position == authorship_institutions.c.position
-)
 
 
 def _named(query: Select[Any], name: str | None) -> Select[Any]:

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from paperkin.catalogue.database import transaction
 from paperkin.catalogue.institutions import StoredInstitution
 from paperkin.catalogue.people import StoredAuthor
 from paperkin.catalogue.schema import (
+    SAME_MENTION,
     authors,
     authorship_institutions,
     authorships,
@@ -90,11 +90,7 @@ _BYLINES = (
 )
 _PLACED = (
     select(authorship_institutions.c.paper_row, authorship_institutions.c.institution_row)
-    .join(
-        authorships,
-        (authorships.c.paper_row == authorship_institutions.c.paper_row)
-        & (authorships.c.position == authorship_institutions.c.position),
-    )
+    .join(authorships, SAME_MENTION)
     .where(_OWN)
 )
 _PLACES = select(institutions).where(institutions.c.row.in_(bindparam("rows", expanding=True)))
@@ -110,7 +106,7 @@ _NAMESAKES = (
 def read_person(catalogue: Catalogue, row: int) -> PersonRecords | None:
     """Return what there is about the person with this internal id, as of one moment; None where nobody has it."""
     asked = {"author": row}
-    with transaction(catalogue._engine) as connection:
+    with catalogue.reading() as connection:
         person = connection.execute(_PERSON, asked).first()
         if person is None:
             return None

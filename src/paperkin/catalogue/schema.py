@@ -182,6 +182,10 @@ authorship_institutions = Table(
     sqlite_with_rowid=False,
 )
 
+SAME_MENTION = (authorships.c.paper_row == authorship_institutions.c.paper_row) & (
+    authorships.c.position == authorship_institutions.c.position
+)
+
 identifiers = Table(
     "identifiers",
     metadata,

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from paperkin.catalogue.acquaintances import Acquaintances
 from paperkin.catalogue.database import HEAD_REVISION, migrate, open_engine, schema_revision, transaction
 from paperkin.catalogue.harvests import HarvestStates
 from paperkin.catalogue.institutions import Institutions
@@ -42,8 +43,8 @@ class UpsertCounts:
 class Catalogue:
     """The papers of one library, in SQLite or PostgreSQL. Safe to share between threads.
 
-    `works` says which records are one work, `people` and `institutions` whose the papers are, `harvests` how far
-    each harvest has come.
+    `works` says which records are one work, `people` and `institutions` whose the papers are, `acquaintances` what
+    many people have to do with one another, `harvests` how far each harvest has come.
     """
 
     def __init__(self, url: str, *, create: bool = False) -> None:
@@ -60,6 +61,7 @@ class Catalogue:
         self.works = Works(self._engine)
         self.people = People(self._engine)
         self.institutions = Institutions(self._engine)
+        self.acquaintances = Acquaintances(self._engine)
         self.harvests = HarvestStates(self._engine)
 
     def _check_version(self, create: bool) -> None:
@@ -254,8 +256,14 @@ class Catalogue:
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """Give a view of the catalogue that does not change while others write."""
-        with transaction(self._engine) as connection:
+        with self.reading() as connection:
             yield Snapshot(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection to what is there at one moment, for the other readers of this package."""
+        with transaction(self._engine) as connection:
+            yield connection
 
     # How it is done
 

@@ -120,7 +120,7 @@ def merge(
     from paperkin.introducing.profile_answers import profile_answer
 
     with opened(library) as lib:
-        profile = lib.profile(lib.merge_authors(ids).summary.id)
+        profile = lib.profile(lib.merge_authors(ids).id)
     show_json(profile_answer(profile)) if as_json else show_profile(profile)
 
 
@@ -143,7 +143,7 @@ def split(
     from paperkin.introducing.profile_answers import profile_answer
 
     with opened(library) as lib:
-        kept, new = (lib.profile(author.summary.id) for author in lib.split_author(author_id, papers))
+        kept, new = (lib.profile(author.id) for author in lib.split_author(author_id, papers))
     if as_json:
         show_json({"kept": profile_answer(kept), "new": profile_answer(new)})
         return

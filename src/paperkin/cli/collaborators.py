@@ -95,6 +95,11 @@ def collaborators(
     if suggested.topics:
         show_note(f"Topics: {', '.join(f'{meant.label} ({meant.id})' for meant in suggested.topics)}.")
     _show_remarks(suggested.left_out, suggested.note)
+    if past := suggested.past:
+        show_note(
+            f"Of {past.people:,} people to whom such a list was made for {past.since}, {past.hits:.1%} had written "
+            f"with one of the first ten by {past.until}."
+        )
 
 
 @collaborators_app.command("team")
@@ -134,7 +139,8 @@ def team(
 
 def _show_collaborators(suggestions: Sequence[SuggestedCollaborator]) -> None:
     """Write all figures to a pipe; in a terminal the reasons need the room."""
-    from paperkin.cli.show import show_rows, show_table
+    from paperkin.cli.described import Described, show_described
+    from paperkin.cli.show import show_rows
 
     if not sys.stdout.isatty():
         show_rows(
@@ -146,16 +152,17 @@ def _show_collaborators(suggestions: Sequence[SuggestedCollaborator]) -> None:
             for one in suggestions
         )
         return
-    columns = ["", "id", "name", "papers", "since", "until", "chance", "why"]
-    rows: list[list[object]] = [
-        [
-            *(one.rank, one.person.id, one.person.name, one.person.papers),
-            *(one.person.first_year or "", one.person.last_year or "", _chance(one), one.reason or ""),
-        ]
+    people = [
+        Described(
+            one.person.id,
+            one.person.name,
+            [one.reason or ""],
+            [one.person.papers, one.person.first_year or "", one.person.last_year or "", _chance(one)],
+        )
         for one in suggestions
     ]
-    if rows:
-        show_table(columns, rows, numeric=["", *columns[3:-1]])
+    columns = ["papers", "from", "to", "chance"]
+    show_described("Person", columns, people, first=suggestions[0].rank if suggestions else 1)
 
 
 def _figures(evidence: Evidence | None) -> tuple[object, object, object]:
@@ -171,24 +178,29 @@ def _chance(one: SuggestedCollaborator) -> str:
 
 
 def _show_team(suggested: TeamSuggestions) -> None:
-    from paperkin.cli.show import show_section
+    from paperkin.cli.described import Described, show_described
+    from paperkin.cli.show import show_rows, show_section
 
     needs: list[list[object]] = [
         [need.topic.id, f"{need.share:.2f}", "covered" if need.covered else "lacking", need.papers, need.topic.label]
         for need in suggested.needs
     ]
-    people: list[list[object]] = [
-        [
-            *(one.rank, one.person.id, one.person.name, one.person.papers, one.person.last_year or ""),
-            *(len(one.path) or "", one.reason),
-        ]
-        for one in suggested.suggestions
-    ]
     show_section(
         "What it needs", "need", ["id", "share", "group", "papers", "topic"], needs, numeric=["share", "papers"]
     )
-    columns = ["", "id", "name", "papers", "to", "steps", "why"]
-    show_section("Whom the group lacks", "person", columns, people, numeric=["", "papers", "to", "steps"])
+    people = [
+        Described(
+            one.person.id,
+            one.person.name,
+            [one.reason],
+            [one.person.papers, one.person.last_year or "", len(one.path) or ""],
+        )
+        for one in suggested.suggestions
+    ]
+    if sys.stdout.isatty():
+        show_described("Whom the group lacks", ["papers", "last", "steps"], people)
+    else:
+        show_rows(["person", rank, one.id, one.name, *one.figures, *one.lines] for rank, one in enumerate(people, 1))
 
 
 def _show_remarks(left_out: Mapping[LeftOut, int], note: str | None) -> None:

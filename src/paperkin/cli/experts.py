@@ -12,9 +12,11 @@ import typer
 from paperkin.cli.options import AsJson, Institution, LibraryPath, Topic, Venue, YearFrom, YearTo, opened
 
 if TYPE_CHECKING:
-    from paperkin.introducing.expertise import Assignment, Experts
+    from paperkin.cli.described import Described
+    from paperkin.introducing.expertise import Assignment, Expert, Experts
 
 experts_app = typer.Typer()
+_TOLD = 2
 Exclude = Annotated[list[str] | None, typer.Option(help="Not this person, by id or ORCID; give several at will.")]
 
 
@@ -62,7 +64,7 @@ def experts(
     if not found.experts:
         show_note("Nobody here. Take a condition away, or other words.")
         return
-    _show_experts(found)
+    _show_experts(found, offset + 1)
     show_left_out(len(found.experts), found.total, "people", "--limit and --offset show others")
 
 
@@ -112,21 +114,36 @@ def reviewers(
     _show_remarks(assignment)
 
 
-def _show_experts(found: Experts) -> None:
-    from paperkin.cli.show import show_table
+def _show_experts(found: Experts, first: int) -> None:
+    from paperkin.cli.described import show_described
+    from paperkin.cli.show import show_rows
 
-    terminal = sys.stdout.isatty()
-    rows = [
+    if sys.stdout.isatty():
+        people = [_described(expert) for expert in found.experts]
+        show_described("Person", ["score", "near papers", "of", "last"], people, first=first)
+        return
+    show_rows(
         [
-            *(expert.person.id, expert.person.name, f"{expert.score:.3f}"),
-            *(expert.papers, expert.person.papers, expert.person.last_year or ""),
-            "; ".join(institution.name for institution in expert.institutions),
-            (expert.evidence[0].paper.title if terminal else expert.evidence[0].paper.id) if expert.evidence else "",
+            *(expert.person.id, expert.person.name, *_figures(expert), _at(expert)),
+            expert.evidence[0].paper.id if expert.evidence else "",
         ]
         for expert in found.experts
-    ]
-    columns = ["id", "name", "score", "speak", "papers", "last", "at", "above all"]
-    show_table(columns, rows, numeric=columns[2:6])
+    )
+
+
+def _described(expert: Expert) -> Described:
+    from paperkin.cli.described import Described
+
+    above_all = [f"“{one.paper.title}”" + (f" ({one.paper.year})" if one.paper.year else "") for one in expert.evidence]
+    return Described(expert.person.id, expert.person.name, [_at(expert), *above_all[:_TOLD]], _figures(expert))
+
+
+def _figures(expert: Expert) -> list[object]:
+    return [f"{expert.score:.3f}", expert.papers, expert.person.papers, expert.person.last_year or ""]
+
+
+def _at(expert: Expert) -> str:
+    return "; ".join(institution.name for institution in expert.institutions)
 
 
 def _show_reviewers(assignment: Assignment) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import tempfile
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from paperkin.cli.files import check_folder, write_file
 from paperkin.cli.options import AsJson, LibraryPath, YearFrom, YearTo, opened
-from paperkin.errors import InvalidRequest, StorageFull
+from paperkin.errors import InvalidRequest
 
 if TYPE_CHECKING:
     from paperkin.graph import ResearchGraph
@@ -82,7 +81,7 @@ def graph(
         )
     if out is not None and written_as is not None:
         data = graph_file(found, written_as)
-        _write(out, data)
+        write_file(out, data)
         if as_json:
             show_json({"file": str(out), "nodes": len(found.nodes), "edges": len(found.edges), "bytes": len(data)})
         else:
@@ -94,16 +93,30 @@ def graph(
 
 
 def _show(found: ResearchGraph) -> None:
-    from paperkin.cli.show import show_note, show_table
+    from paperkin.cli.described import Described, show_described
+    from paperkin.cli.show import show_note, show_rows
 
-    rows = [
-        [node.id, node.kind, f"{node.weight:.4f}", node.first_year or "", node.last_year or "", node.label, node.why]
+    nodes = [
+        Described(
+            node.id,
+            node.label,
+            [node.why],
+            [node.kind, f"{node.weight:.4f}", node.first_year or "", node.last_year or ""],
+        )
         for node in found.nodes
     ]
-    show_table(["id", "kind", "weight", "from", "to", "name", "why"], rows, numeric=["weight", "from", "to"])
-    hidden = {kind: sum((node.more or {}).get(kind, 0) for node in found.nodes[:1]) for kind in found.found}
-    more = ", ".join(f"{count:,} more of kind {kind}" for kind, count in hidden.items() if count)
+    if sys.stdout.isatty():
+        show_described("Node", ["kind", "weight", "from", "to"], nodes)
+    else:
+        show_rows([node.id, *node.figures, node.name, *node.lines] for node in nodes)
+    hidden = {kind: (found.nodes[0].more or {}).get(kind, 0) for kind in found.found}
+    more = ", ".join(f"{count:,} more {_called(kind, count)}" for kind, count in hidden.items() if count)
     show_note(f"{len(found.edges)} ties. {f'Around it are {more}.' if more else ''}".strip())
+
+
+def _called(kind: str, count: int) -> str:
+    several = "people" if kind == "person" else f"{kind}s"
+    return kind if count == 1 else several
 
 
 def _words(given: Sequence[str] | None, known: Sequence[Word], of: str) -> list[Word] | None:
@@ -120,32 +133,9 @@ def _words(given: Sequence[str] | None, known: Sequence[Word], of: str) -> list[
 def _format(out: Path) -> str:
     from paperkin.introducing.graph_answers import GRAPH_FORMATS
 
-    if not out.parent.is_dir():
-        raise InvalidRequest("The folder is not there", value=str(out.parent), remedy="Make it, or name another file.")
+    check_folder(out)
     written_as = out.suffix.lower().removeprefix(".")
     if written_as not in GRAPH_FORMATS:
         endings = ", ".join(f".{name}" for name in GRAPH_FORMATS)
         raise InvalidRequest("A graph cannot be written as such a file", value=out.name, remedy=f"End it in {endings}.")
     return written_as
-
-
-def _write(out: Path, data: bytes) -> None:
-    """Write the whole file or none of it."""
-    scratch: str | None = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
-            scratch = file.name
-            file.write(data)
-        # As any other new file is, rather than for its owner alone.
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(scratch).chmod(0o666 & ~mask)
-        Path(scratch).replace(out)
-    except OSError as error:
-        if scratch is not None:
-            Path(scratch).unlink(missing_ok=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StorageFull("The disk is full", value=str(out), remedy="Make room, or write elsewhere.") from error
-        raise InvalidRequest(
-            f"The graph cannot be written: {error.strerror}", value=str(out), remedy="Name a file that may be written."
-        ) from error

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import re
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from paperkin.cli.files import check_folder, write_file
 from paperkin.cli.options import AsJson, LibraryPath
-from paperkin.errors import InvalidRequest, StorageFull
+from paperkin.errors import InvalidRequest
 from paperkin.settings import read_settings
 
 if TYPE_CHECKING:
@@ -63,7 +61,7 @@ def draw_map(
         if level is not None:
             seen = seen.down_to(level)
         data = drawn(seen, bars)
-    _write(out, data)
+    write_file(out, data)
     if as_json:
         show_json({"file": str(out), "papers": len(seen), "bytes": len(data)})
         return
@@ -77,8 +75,7 @@ def _drawing(out: Path, title: str, colour: str, size: str | None) -> Callable[[
     chosen = next((known for known in COLOURS if known == colour), None)
     if chosen is None:
         raise InvalidRequest("A map has no such colours", value=colour, remedy=f"Give one of {', '.join(COLOURS)}.")
-    if not out.parent.is_dir():
-        raise InvalidRequest("The folder is not there", value=str(out.parent), remedy="Make it, or name another file.")
+    check_folder(out)
     kind = out.suffix.lower()
     if size is not None and kind != ".png":
         raise InvalidRequest("Only a PNG has a size", value=size, remedy="Leave --size out, or write to a .png file.")
@@ -108,25 +105,3 @@ def _pixels(size: str) -> tuple[int, int]:
     if found is None:
         raise InvalidRequest("This is no size", value=size, remedy="Give width and height in pixels: 3600x3300.")
     return int(found[1]), int(found[2])
-
-
-def _write(out: Path, data: bytes) -> None:
-    """Write the whole file or none of it."""
-    scratch: str | None = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
-            scratch = file.name
-            file.write(data)
-        # As any other new file is, rather than for its owner alone.
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(scratch).chmod(0o666 & ~mask)
-        Path(scratch).replace(out)
-    except OSError as error:
-        if scratch is not None:
-            Path(scratch).unlink(missing_ok=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StorageFull("The disk is full", value=str(out), remedy="Make room, or write elsewhere.") from error
-        raise InvalidRequest(
-            f"The map cannot be written: {error.strerror}", value=str(out), remedy="Name a file that may be written."
-        ) from error

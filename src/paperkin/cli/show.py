@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from rich.box import SIMPLE_HEAD
@@ -14,8 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from paperkin.errors import PaperkinError
-from paperkin.evaluate import Evaluation
 from paperkin.text import cleaned
+
+if TYPE_CHECKING:
+    from paperkin.evaluate import Evaluation
 
 
 def show_json(answer: Any) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 
-from paperkin.cli.show import in_brief, show_fields, show_left_out, show_note, show_section
-from paperkin.introducing.profile import AffiliationSpan, AuthoredWorks, Profile, ProfileTopic
+from paperkin.cli.described import Described, show_described
+from paperkin.cli.show import in_brief, show_fields, show_left_out, show_note, show_rows, show_section
+from paperkin.introducing.profile import AffiliationSpan, AuthoredWork, AuthoredWorks, Profile, ProfileTopic
 from paperkin.people.metrics import CitationFigures
 from paperkin.people.trust import TrustSnapshot
 
@@ -62,19 +64,34 @@ def show_trust(trust: TrustSnapshot) -> None:
 
 def show_works(works: AuthoredWorks) -> None:
     """Write numbered papers, with the person's place among the authors and the citations of either side."""
-    rows = [
-        [
-            *(work.number, work.paper.id, work.paper.year or ""),
-            f"{work.position}/{len(work.paper.authors)}",
-            "" if work.paper.citations is None else f"{work.paper.citations:,}",
-            "" if work.computed is None else f"{work.computed:,}",
-            *(work.paper.venue or "", work.paper.title),
-        ]
-        for work in works.works
-    ]
-    columns = ["", "id", "year", "place", "cited", "here", "venue", "title"]
-    show_section("Papers", "paper", columns, rows, numeric=["", "year", "place", "cited", "here"])
-    show_left_out(len(rows), works.total, "papers", "--limit shows more")
+    if sys.stdout.isatty():
+        papers = [_described(work) for work in works.works]
+        show_described("Paper", ["year", "place", "cited", "here"], papers)
+    else:
+        show_rows(
+            [
+                *("paper", work.number, work.paper.id, *_dated(work), *_cited(work)),
+                *(work.paper.venue or "", work.paper.title),
+            ]
+            for work in works.works
+        )
+    show_left_out(len(works.works), works.total, "papers", "--limit shows more")
+
+
+def _described(work: AuthoredWork) -> Described:
+    paper = work.paper
+    return Described(paper.id, paper.title or "(untitled)", [paper.venue or ""], [*_dated(work), *_cited(work)])
+
+
+def _dated(work: AuthoredWork) -> tuple[object, object]:
+    """Return the year and the place among the authors."""
+    return work.paper.year or "", f"{work.position}/{len(work.paper.authors)}"
+
+
+def _cited(work: AuthoredWork) -> tuple[str, str]:
+    """Return how often it is cited as sources say, and here."""
+    imported, computed = work.paper.citations, work.computed
+    return "" if imported is None else f"{imported:,}", "" if computed is None else f"{computed:,}"
 
 
 def _show_topics(topics: Iterable[ProfileTopic]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +11,7 @@ import typer
 from paperkin.cli.options import AsJson, LibraryPath, opened
 
 if TYPE_CHECKING:
+    from paperkin.cli.described import Described
     from paperkin.introducing.resembling import SimilarPerson
 
 
@@ -36,7 +39,7 @@ def similar(
 
     Example: `paperkin authors similar A12 --beyond-coauthors --since 2022`
     """
-    from paperkin.cli.show import show_json, show_note, show_table
+    from paperkin.cli.show import show_json, show_note
     from paperkin.introducing.similar_answers import similar_people_answer
 
     with opened(library) as lib:
@@ -55,17 +58,40 @@ def similar(
     if found.note:
         show_note(found.note)
         return
-    columns = ["id", "name", "similar", "papers", "together", "both work on", "own paper", "theirs"]
-    show_table(columns, [_row(one) for one in found.similar], numeric=columns[2:5])
+    _show(found.similar)
     if alike := found.left_out.get("same_name", 0):
         show_note(f"{alike:,} left out who may be {found.person.name} by the name: `paperkin authors find` lists them.")
 
 
-def _row(one: SimilarPerson) -> list[object]:
-    near = one.nearest
-    return [
-        *(one.person.id, one.person.name, f"{one.similarity:.3f}", one.person.papers),
-        one.joint.papers if one.joint else "",
-        "; ".join(shared.topic.label for shared in one.topics[:2]),
-        *((near.own.title, near.theirs.title) if near else ("", "")),
+def _show(similar: Sequence[SimilarPerson]) -> None:
+    from paperkin.cli.described import show_described
+    from paperkin.cli.show import show_rows
+
+    if sys.stdout.isatty():
+        people = [_described(one) for one in similar]
+        show_described("Person", ["similar", "papers", "together"], people, first=similar[0].rank if similar else 1)
+        return
+    show_rows(
+        [one.person.id, one.person.name, *_figures(one), _topics(one)]
+        + ([one.nearest.own.title, one.nearest.theirs.title] if one.nearest else ["", ""])
+        for one in similar
+    )
+
+
+def _described(one: SimilarPerson) -> Described:
+    from paperkin.cli.described import Described
+
+    topics, near = _topics(one), one.nearest
+    lines = [
+        f"both work on {topics}" if topics else "",
+        f"“{near.theirs.title}” is near “{near.own.title}” ({near.similarity:.2f})" if near else "",
     ]
+    return Described(one.person.id, one.person.name, lines, _figures(one))
+
+
+def _figures(one: SimilarPerson) -> list[object]:
+    return [f"{one.similarity:.3f}", one.person.papers, one.joint.papers if one.joint else ""]
+
+
+def _topics(one: SimilarPerson) -> str:
+    return "; ".join(shared.topic.label for shared in one.topics[:2])

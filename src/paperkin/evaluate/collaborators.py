@@ -11,10 +11,11 @@ from __future__ import annotations
 import gzip
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import ir_measures
 import numpy as np
@@ -28,7 +29,6 @@ from paperkin.encoders import Encoders
 from paperkin.errors import EvaluationSetInvalid, InvalidRequest
 from paperkin.evaluate.judged import read_judged_set
 from paperkin.people.authorships import Authorships, Ints
-from paperkin.people.features import FEATURES
 from paperkin.people.learning import LEAST_PAPERS, WINDOW, Written, past_of
 from paperkin.people.likely import learned_before, written_of
 from paperkin.people.prospects import Prospects
@@ -47,6 +47,8 @@ _MEASURES = {
     "ndcg@20": nDCG @ 20,
 }
 _DEPTH = 200
+_NO_YEAR = 10_000
+Row = TypeVar("Row")
 # Old ids number a volume by one digit, those of workshops by two.
 _OLD_VOLUME = re.compile(r"([A-VX-Z])\d{2}-(\d)\d{3}")
 _OLD_WORKSHOP = re.compile(r"(W)\d{2}-(\d{2})\d{2}")
@@ -166,9 +168,9 @@ class _Runs:
         self._judge(person, relevant, two_hop)
         self._keep(person, BEST, others, scores, two_hop)
         self._keep(person, FORMULA, others, by_formula(features), two_hop)
-        everybody, features = self._prospects.of_all(person, self._known)
+        everybody, singles = self._prospects.singly(person, self._known)
         for name, part in PARTS.items():
-            self._keep(person, part, everybody, features[:, FEATURES.index(name)], two_hop)
+            self._keep(person, part, everybody, singles[name], two_hop)
 
     def scored(self) -> tuple[dict[str, dict[str, dict[str, float]]], dict[str, int]]:
         """Return the figures of every scorer, and how many people each circle is judged on."""
@@ -226,22 +228,22 @@ def read_split(
     Raises EvaluationSetInvalid naming the file and line at fault.
     """
     judged = read_judged_set(folder)
-    train = list(_rows(_training_papers(folder)))
-    known = {row["id"]: row for path in papers for row in _rows(path)}
+    train = list(_rows(_training_papers(folder), _training_paper))
+    known = {paper: said for path in papers for paper, said in _rows(path, _texts)}
     numbers: dict[str, int] = {}
     ends: list[int] = [0]
     people: list[int] = []
     venues: list[int] = []
     venue_numbers: dict[str, int] = {}
     texts: list[tuple[str, str]] = []
-    for row in train:
-        people += dict.fromkeys(numbers.setdefault(str(name), len(numbers)) for name in row["authors"])
+    for paper, _, authors in train:
+        people += dict.fromkeys(numbers.setdefault(name, len(numbers)) for name in authors)
         ends.append(len(people))
-        said = known.get(row["id"], {})
-        texts.append((str(said.get("title") or ""), str(said.get("abstract") or "")))
-        venue = venue_of(str(row["id"]), str(said.get("venue") or ""))
+        title, abstract, said = known.get(paper, ("", "", ""))
+        texts.append((title, abstract))
+        venue = venue_of(paper, said)
         venues.append(venue_numbers.setdefault(venue, len(venue_numbers)) if venue else -1)
-    years = np.array([row["year"] for row in train], np.int16)
+    years = np.array([year for _, year, _ in train], np.int16)
     authorships = Authorships.of(np.array(ends), np.array(people, np.int64), years, len(numbers))
     began = {
         numbers[query.id]: {
@@ -250,6 +252,12 @@ def read_split(
         for query in judged.queries
         if query.id in numbers
     }
+    if not began:
+        raise EvaluationSetInvalid(
+            "Nobody in question has training papers",
+            value=str(folder),
+            remedy="Check that people have the same ids in queries.jsonl and in the training papers.",
+        )
     there = np.array([bool(title or abstract) for title, abstract in texts])
     vectors = _embedded(texts, there, settings, progress or Silent())
 
@@ -326,18 +334,32 @@ def _training_papers(folder: Path) -> Path:
     )
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    number = 0
+def _training_paper(row: dict[str, Any]) -> tuple[str, int, list[str]]:
+    """Return a paper's id, year and authors."""
+    year = row["year"]
+    if not isinstance(year, int) or not 0 < year < _NO_YEAR:
+        raise ValueError(f"{year!r} is no year")
+    return str(row["id"]), year, [str(name) for name in row["authors"]]
+
+
+def _texts(row: dict[str, Any]) -> tuple[str, tuple[str, str, str]]:
+    """Return a paper's id, then its title, abstract and venue, empty where there is none."""
+    title, abstract, venue = (str(row.get(name) or "") for name in ("title", "abstract", "venue"))
+    return str(row["id"]), (title, abstract, venue)
+
+
+def _rows(path: Path, read: Callable[[dict[str, Any]], Row]) -> Iterator[Row]:
+    read_well = 0
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            for number, line in enumerate(file, 1):  # noqa: B007 - the error below names it
+            for number, line in enumerate(file, 1):
                 if line.strip():
-                    row = orjson.loads(line)
-                    row["id"]  # every line has to have one
-                    yield row
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+                    yield read(orjson.loads(line))
+                read_well = number
+    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zlib.error) as error:
         raise EvaluationSetInvalid(
-            f"{path.name} cannot be read beyond line {number}: {error!r}",
+            f"{path.name}, line {read_well + 1} cannot be read: {error!r}",
             value=str(path),
-            remedy="Each line is a JSON object with an id; fetch the file again, or correct the path.",
+            remedy="Each line is a JSON object with an id, one of a training paper with a year and authors as well; "
+            "fetch the file again, or correct it.",
         ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperkin.catalogue import Catalogue, StoredAuthor
-from paperkin.catalogue.suggesting import Acquaintances
 from paperkin.errors import InstitutionNotFound, InvalidRequest
 from paperkin.index import Generation
 from paperkin.index.columns import UNKNOWN_YEAR
@@ -25,6 +25,7 @@ ACTIVE_YEARS = 5
 _LOOKED_AT_ONCE = 32
 _WORDS_MEAN = 3
 _INSTITUTIONS_MEANT = 100
+_INSTITUTION_ID = re.compile(r"[Ii](\d{1,15})", re.ASCII)
 Mask = NDArray[np.bool_]
 
 
@@ -65,6 +66,11 @@ class Conditions:
     outside: Sequence[int] | None = None
     excluded: Sequence[int] = ()
 
+    @property
+    def narrow(self) -> bool:
+        """Whether anything but activity is asked for."""
+        return any(wanted is not None for wanted in (self.nodes, self.inside, self.outside))
+
     def mask(self, index: Generation, survey: Survey, catalogue: Catalogue) -> Mask:
         """Return a mask (p,) of the people of the index who satisfy all; a name not told apart never does."""
         numbers = index.people.arrays.numbers
@@ -73,11 +79,10 @@ class Conditions:
         passing = (numbers >= 0) & _people_of(index, survey, rows) & ~np.isin(numbers, list(self.excluded))
         if self.nodes is not None:
             passing &= _people_of(index, survey, _in_any(survey, self.nodes))
-        acquaintances = Acquaintances.of(catalogue)
         if self.inside is not None:
-            passing &= np.isin(numbers, list(acquaintances.now_at(self.inside)))
+            passing &= np.isin(numbers, list(catalogue.acquaintances.now_at(self.inside)))
         if self.outside is not None:
-            passing &= ~np.isin(numbers, list(acquaintances.now_at(self.outside)))
+            passing &= ~np.isin(numbers, list(catalogue.acquaintances.now_at(self.outside)))
         return passing
 
 
@@ -96,13 +101,18 @@ def _people_of(index: Generation, survey: Survey, rows: Mask) -> Mask:
     return mask
 
 
-def institutions_called(catalogue: Catalogue, words: str) -> list[int]:
-    """Return the internal ids of the institutions whose name has these words. Raises InstitutionNotFound."""
-    found = [one.row for one in catalogue.institutions.largest(_INSTITUTIONS_MEANT, 0, words)] if words.strip() else []
+def institutions_meant(catalogue: Catalogue, wanted: str) -> list[int]:
+    """Return the internal ids of the institutions that an id or words of a name mean. Raises InstitutionNotFound."""
+    wanted = wanted.strip()
+    numbered = _INSTITUTION_ID.fullmatch(wanted)
+    if numbered:
+        found = [int(numbered[1])] if catalogue.institutions.get(int(numbered[1])) else []
+    else:
+        found = [one.row for one in catalogue.institutions.largest(_INSTITUTIONS_MEANT, 0, wanted)] if wanted else []
     if not found:
         raise InstitutionNotFound(
-            "No institution here is called so",
-            value=words,
+            "No institution here has this id or is called so",
+            value=wanted,
             remedy="Use an id such as I12; `paperkin institutions NAME` looks names up.",
         )
     return found
@@ -126,9 +136,8 @@ class Refusing:
     def __init__(self, catalogue: Catalogue, own: Sequence[int], *, known: bool = False) -> None:
         """own: the numbers of those for whom others are sought. known: whether their co-authors may be named."""
         self._catalogue = catalogue
-        self._acquaintances = Acquaintances.of(catalogue)
-        self._own = [Spelt(*told) for told in self._acquaintances.spellings(own).values()]
-        self._coauthors = set() if known else set().union(*(self._acquaintances.coauthors(row) for row in own))
+        self._own = [Spelt(*told) for told in catalogue.acquaintances.spellings(own).values()]
+        self._coauthors = set() if known else set().union(*(catalogue.acquaintances.coauthors(row) for row in own))
         self._apart = _said_apart(catalogue, own)
         self.there: dict[int, StoredAuthor] = {}
         self.left_out: dict[LeftOut, int] = {}
@@ -138,7 +147,7 @@ class Refusing:
         for start in range(0, len(numbers), _LOOKED_AT_ONCE):
             batch = numbers[start : start + _LOOKED_AT_ONCE]
             self.there |= self._catalogue.people.authors(batch)
-            spelt = {row: Spelt(*told) for row, told in self._acquaintances.spellings(batch).items()}
+            spelt = {row: Spelt(*told) for row, told in self._catalogue.acquaintances.spellings(batch).items()}
             for place, number in enumerate(batch, start):
                 why = self._why_not(number, spelt)
                 if why:

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from paperkin.catalogue import Catalogue
-from paperkin.catalogue.expertise import Expertise
-from paperkin.catalogue.suggesting import Acquaintances
 from paperkin.errors import AuthorNotFound
 from paperkin.identifiers import identifier_of
 from paperkin.identity.names import Agreement, block_key, compatible, parse_name
@@ -126,7 +124,7 @@ class Conflicting:
 
     def _called(self, names: Sequence[str]) -> dict[str, list[int]]:
         blocks = {name: block_key(name) for name in names}
-        spelt = Expertise.of(self._catalogue).spelt_in(sorted(set(blocks.values())))
+        spelt = self._catalogue.acquaintances.spelt_in(sorted(set(blocks.values())))
         return {name: _agreeing(name, spelt.get(block, [])) for name, block in blocks.items()}
 
     # What stands between them and the pool
@@ -174,7 +172,7 @@ class Conflicting:
             person: {
                 one.institution: one.name for one in own if (one.last_year or self._known.since) >= self._known.since
             }
-            for person, own in Acquaintances.of(self._catalogue).employers(list(numbers)).items()
+            for person, own in self._catalogue.acquaintances.employers(list(numbers)).items()
         }
 
 

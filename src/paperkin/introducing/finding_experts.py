@@ -6,9 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from paperkin.catalogue import StoredAuthor
-from paperkin.catalogue.expertise import Expertise
-from paperkin.catalogue.suggesting import Acquaintances, Employed
+from paperkin.catalogue import Employed, StoredAuthor
 from paperkin.errors import InvalidRequest
 from paperkin.index import Generation, Rows
 from paperkin.introducing.expertise import Evidence, Expert, Experts
@@ -63,7 +61,7 @@ class FindingExperts(Surveying):
         ]
         people, numbers = people.taken(np.array(kept, bool)), numbers[np.array(kept, bool)]
         part = range(offset, min(offset + k, len(people)))
-        employers = Acquaintances.of(self.catalogue).employers([int(numbers[at]) for at in part])
+        employers = self.catalogue.acquaintances.employers([int(numbers[at]) for at in part])
         papers = self._evidence_papers(index, ranking, people, part)
         return Experts(
             tuple(
@@ -130,7 +128,7 @@ class FindingExperts(Surveying):
         """Return the people, of those of some rows, who name any of these institutions in one of these papers."""
         wanted = [number for value in named for number in institution_numbers(index, value)]
         labels = self._survey(index).people.labels
-        writing = Expertise.of(self.catalogue).writing_at(index.paper_rows[np.unique(of)].tolist(), wanted)
+        writing = self.catalogue.acquaintances.writing_at(index.paper_rows[np.unique(of)].tolist(), wanted)
         numbers = {person for _, person in writing}
         return np.array([label for label in np.unique(people).tolist() if labels.number(label) in numbers], np.int64)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperkin.index import Generation, Rows
-from paperkin.introducing.choosing import Conditions, Refusing, institutions_called, people_limit
+from paperkin.introducing.choosing import Conditions, Refusing, institutions_meant, people_limit
 from paperkin.introducing.suggested import Joint, LeftOut, NearestPapers, PaperBrief, SharedTopic
 from paperkin.introducing.telling import Telling
 from paperkin.limits import page_offset
@@ -26,7 +25,6 @@ from paperkin.surveying.surveying import Surveying
 # So many more are compared than are asked for, since some may not be named.
 _SPARE = 100
 _MATCHED, _TOPICS = 3, 5
-_INSTITUTION_ID = re.compile(r"[Ii]\d{1,15}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +118,8 @@ class Resembling(Surveying):
         survey = self._survey(index)
         conditions = Conditions(
             since=since,
-            inside=None if institution is None else self._placed_at(institution),
-            outside=None if outside is None else self._placed_at(outside),
+            inside=None if institution is None else institutions_meant(self.catalogue, institution),
+            outside=None if outside is None else institutions_meant(self.catalogue, outside),
             excluded=[number],
         )
         answer = SimilarPeople(author_summary(self.catalogue.people.authors([number])[number]), (), index.id)
@@ -149,11 +147,6 @@ class Resembling(Surveying):
         )
         note = None if similar or offset else "Nobody satisfies all conditions: take one away."
         return replace(answer, similar=similar, left_out=refusing.left_out, note=note)
-
-    def _placed_at(self, wanted: str) -> list[int]:
-        if _INSTITUTION_ID.fullmatch(wanted.strip()):
-            return [self._resolve_institution(wanted.strip())]
-        return institutions_called(self.catalogue, wanted)
 
 
 def _sides(index: Generation, survey: Survey, telling: Telling, labels: Sequence[int]) -> list[_Side]:

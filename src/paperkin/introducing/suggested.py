@@ -132,9 +132,9 @@ class Evidence:
 class SuggestedCollaborator:
     """Somebody with whom a person may well write next.
 
-    rank: from 1. score: orders one list and means nothing beyond it. chance: how often suggestions that scored so came
-    true in the library's own past, in [0, 1]; None where that was not measured. reason and evidence: None where they
-    were not asked for.
+    rank: from 1. score: orders one list and means nothing beyond it. chance: how often suggestions in this place came
+    true in the library's own past, in [0, 1]; None where that was not measured, or conditions narrow the list. reason
+    and evidence: None where they were not asked for.
     """
 
     person: AuthorSummary
@@ -146,12 +146,26 @@ class SuggestedCollaborator:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """How such suggestions fared when they were made as of a year and had until another, inclusive, to come true.
+
+    people: to how many of those who were active they were made. hits: the share of these for whom one of the first ten
+    came true, in [0, 1].
+    """
+
+    since: int
+    until: int
+    people: int
+    hits: float
+
+
+@dataclass(frozen=True, slots=True)
 class SuggestedCollaborators:
     """A part of the list of people with whom a person may well write next.
 
     since: the year of their last paper, or later; None where none was asked. topics: those that a wanted topic was
     understood to mean. left_out: why people who were ranked up to here are not in the list, counted. note: why the list
-    is empty.
+    is empty. past: how such suggestions fared in this library; None where too little is known.
     """
 
     person: AuthorSummary
@@ -162,6 +176,7 @@ class SuggestedCollaborators:
     topics: tuple[Topic, ...] = ()
     left_out: Mapping[LeftOut, int] = field(default_factory=dict)
     note: str | None = None
+    past: Past | None = None
 
 
 @dataclass(frozen=True, slots=True)

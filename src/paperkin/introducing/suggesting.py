@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,12 @@ from paperkin.introducing.choosing import (
     Conditions,
     Refusing,
     active_since,
-    institutions_called,
+    institutions_meant,
     people_limit,
     topics_called,
 )
 from paperkin.introducing.reasons import reason_of
-from paperkin.introducing.suggested import CIRCLES, Circle, SuggestedCollaborator, SuggestedCollaborators
+from paperkin.introducing.suggested import CIRCLES, Circle, Past, SuggestedCollaborator, SuggestedCollaborators
 from paperkin.introducing.teaming import Teaming
 from paperkin.introducing.telling import Telling
 from paperkin.limits import page_offset, query_text
@@ -38,7 +39,6 @@ _SPARE = 200
 # Two orders are made one by 1 / (this + place), so that neither one's first few decide all.
 _EVEN = 20.0
 _TOPIC_ID = re.compile(r"[Tt]\d{1,9}", re.ASCII)
-_INSTITUTION_ID = re.compile(r"[Ii]\d{1,15}", re.ASCII)
 _NOBODY = "Nobody satisfies all conditions: take one away, or ask for the inactive too."
 
 
@@ -84,8 +84,8 @@ class Suggesting(Teaming):
         conditions = Conditions(
             since=active_since(survey, since, inactive=inactive),
             nodes=self._topics_meant(index, survey, topics) if topics else None,
-            inside=self._institutions_meant(institution) if institution is not None else None,
-            outside=self._institutions_meant(outside) if outside is not None else None,
+            inside=None if institution is None else institutions_meant(self.catalogue, institution),
+            outside=None if outside is None else institutions_meant(self.catalogue, outside),
             excluded=[number, *(self._resolve_author(other) for other in exclude)],
         )
         answer = SuggestedCollaborators(
@@ -105,6 +105,8 @@ class Suggesting(Teaming):
         refusing, order = Refusing(self.catalogue, [number]), _reaching(circles, ranked.people, reach)
         passing = refusing.passing(index.people.arrays.numbers[ranked.people[order]].tolist())
         shown = [order[place] for place in islice(passing, offset, offset + k)]
+        if reach or since is not None or len(exclude) or conditions.narrow:
+            ranked = replace(ranked, chances=None)  # they are of places in a list that nothing narrows
         suggestions = _suggestions(index, ranked, refusing, shown, offset)
         if evidence and shown:
             telling = Telling(index, survey, self.catalogue)
@@ -114,7 +116,8 @@ class Suggesting(Teaming):
                 for one, found in zip(suggestions, told, strict=True)
             ]
         note = None if shown or offset else _NOBODY
-        return replace(answer, suggestions=tuple(suggestions), left_out=refusing.left_out, note=note)
+        trial = _trial_told(index.people.kept.get("trial"), circle)
+        return replace(answer, suggestions=tuple(suggestions), left_out=refusing.left_out, note=note, past=trial)
 
     def _rank_people(
         self, people: PeopleIndex, person: int, allowed: NDArray[np.bool_], circle: Circle, top: int
@@ -139,11 +142,6 @@ class Suggesting(Teaming):
             nodes |= dict.fromkeys(found)
         return list(nodes)
 
-    def _institutions_meant(self, wanted: str) -> list[int]:
-        if _INSTITUTION_ID.fullmatch(wanted.strip()):
-            return [self._resolve_institution(wanted)]
-        return institutions_called(self.catalogue, wanted)
-
 
 def _suggestions(
     index: Generation, ranked: RankedPeople, refusing: Refusing, shown: Sequence[int], offset: int
@@ -158,6 +156,12 @@ def _suggestions(
         )
         for rank, at in enumerate(shown, offset + 1)
     ]
+
+
+def _trial_told(trial: Mapping[str, Any] | None, circle: Circle) -> Past | None:
+    if trial is None:
+        return None
+    return Past(trial["cut"], trial["until"], trial["people"], trial["hits"][circle])
 
 
 def _reaching(circles: Circles, people: NDArray[np.int64], reach: float) -> list[int]:

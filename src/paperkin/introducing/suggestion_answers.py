@@ -34,6 +34,7 @@ def suggested_collaborators_answer(suggested: SuggestedCollaborators) -> dict[st
         "generation": suggested.generation,
         "left_out": dict(suggested.left_out),
         "note": suggested.note,
+        "past": suggested.past and asdict(suggested.past),
         "suggestions": [_collaborator(one) for one in suggested.suggestions],
     }
 

@@ -9,8 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from paperkin.catalogue import Catalogue
-from paperkin.catalogue.suggesting import Acquaintances, BriefPaper, Employed
+from paperkin.catalogue import BriefPaper, Catalogue, Employed
 from paperkin.index import Generation, Rows
 from paperkin.introducing.suggested import (
     Brought,
@@ -78,7 +77,6 @@ class Telling:
 
     def __init__(self, index: Generation, survey: Survey, catalogue: Catalogue) -> None:
         self._index, self._survey, self._catalogue = index, survey, catalogue
-        self._acquaintances = Acquaintances.of(catalogue)
         self._arrays = index.people.arrays
         self._venues = index.columns.column("venue")
         self._venue_ends, self._venue_labels = self._venues.flat()
@@ -120,7 +118,7 @@ class Telling:
         papers = self.papers(nearest)
         people = self.people(other for one in found for other in (*one.path, *(mutual.person for mutual in one.mutual)))
         numbers = [self.number(each) for each in (person, *others)]
-        worked = self._acquaintances.employers(numbers)
+        worked = self._catalogue.acquaintances.employers(numbers)
         at_own = worked.get(numbers[0], [])
         return [
             self._told(one, papers, people, _both_at(at_own, worked.get(number, [])))
@@ -194,7 +192,7 @@ class Telling:
     def papers(self, rows: Iterable[int]) -> dict[int, PaperBrief]:
         """Return papers by their rows; those deleted since are missing."""
         inner = {row: int(self._index.paper_rows[row]) for row in rows}
-        there = self._acquaintances.briefs(sorted(set(inner.values())))
+        there = self._catalogue.acquaintances.briefs(sorted(set(inner.values())))
         return {row: _brief(there[paper]) for row, paper in inner.items() if paper in there}
 
 

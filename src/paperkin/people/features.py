@@ -14,8 +14,7 @@ from paperkin.people.authorships import Ints
 from paperkin.people.collaborations import WALKS, Collaborations
 from paperkin.people.subjects import Subjects
 
-GRAPH = (
-    *(name for name, *_ in WALKS),
+_NEIGHBOURS = (
     "common_neighbours",
     "adamic_adar",
     "adamic_adar_faded",
@@ -24,6 +23,7 @@ GRAPH = (
     "share_of_their_coauthors",
     "freshest_path",
 )
+GRAPH = (*(name for name, *_ in WALKS), *_NEIGHBOURS)
 SUBJECT = (
     "similarity",
     "similarity_standing",
@@ -77,6 +77,19 @@ class Features:
         )
         return found.astype(np.float32)
 
+    def singles(self, person: int, others: Ints, spent: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+        """Return those features that can rank by themselves, by name, (k,) each; less work than `of`."""
+        walks = dict(zip((name for name, *_ in WALKS), spent[others].T, strict=True))
+        neighbours = dict(zip(_NEIGHBOURS, self._neighbours(person, others).T, strict=True))
+        [own] = self._subjects.means(np.array([person]))
+        return {
+            **walks,
+            **neighbours,
+            "coauthors": self.collaborations.activity["coauthors"][others].astype(np.float64),
+            "similarity": self._subjects.similarities(person, others).astype(np.float64),
+            "similarity_of_means": (self._subjects.means(others) @ own).astype(np.float64),
+        }
+
     def _neighbours(self, person: int, others: Ints) -> NDArray[np.float64]:
         graph, people = self.collaborations.coauthors, len(self.collaborations)
         own = np.arange(graph.ends[person], graph.ends[person + 1])
@@ -129,7 +142,8 @@ class Features:
     def _nearest_papers(self, person: int, others: Ints) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the cosine of the two nearest papers, one of each, and the same where old papers count less."""
         of = self.collaborations.authorships
-        own = of.papers_of(person)[-_OWN_PAPERS:]
+        own = of.papers_of(person)
+        own = own[np.argsort(self.collaborations.paper_ages[own], kind="stable")[:_OWN_PAPERS]]
         starts, lengths = of.paper_ends[others], of.paper_ends[others + 1] - of.paper_ends[others]
         firsts = np.cumsum(lengths) - lengths
         rows = of.rows[np.repeat(starts - firsts, lengths) + np.arange(int(lengths.sum()))]

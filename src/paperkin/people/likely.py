@@ -32,7 +32,7 @@ _TRIED = 300
 # Where fewer pairs than this began to write together, a trial would say nothing.
 _FEW_PAIRS = 100
 _PLACES = (1, 3, 10, 30, 100)
-# Whoever wrote nothing for so many years before was not active.
+# Whoever wrote nothing for so many years before was not active, and is not suggested unless asked for.
 _ACTIVE = 5
 CIRCLES: tuple[Circle, ...] = ("next", "new")
 
@@ -92,8 +92,10 @@ class LikelyCollaborators:
         collaborations = Collaborations(authorships, coauthors, written.venues, written.words, chances)
         self._prospects = Prospects(collaborations, IndexedSubjects(people))
         self._known = known_enough(authorships)
-        self._ranker = Ranker.of(people.ranker)
-        self._trial: dict[str, Any] | None = people.kept.get("trial")
+        # What another version learned of other figures says nothing of these.
+        learned = tuple(people.kept.get("learned", {}).get("features", ())) == FEATURES
+        self._ranker = Ranker.of(people.ranker if learned else None)
+        self.trial: dict[str, Any] | None = people.kept.get("trial") if learned else None
 
     def rank(
         self,
@@ -115,10 +117,10 @@ class LikelyCollaborators:
         return RankedPeople(others[best], scores[best], features[best], chances=self._chances(circle, len(best)))
 
     def _chances(self, circle: Circle, count: int) -> NDArray[np.float64] | None:
-        if self._trial is None:
+        if self.trial is None:
             return None
-        stretches = np.searchsorted(self._trial["places"], np.arange(1, count + 1))
-        chances = np.append(self._trial["chances"][circle], 0.0)
+        stretches = np.searchsorted(self.trial["places"], np.arange(1, count + 1))
+        chances = np.append(self.trial["chances"][circle], 0.0)
         return np.asarray(chances[np.minimum(stretches, len(chances) - 1)], np.float64)
 
 
@@ -189,14 +191,14 @@ def tried(past: Past, ranker: Ranker) -> Trial | None:
     """Return how often the suggestions came true that a ranker makes in a past; None where too little happened."""
     if past.began.nnz < 2 * _FEW_PAIRS:
         return None
-    silent = past.prospects.collaborations.activity["years_since_last"]
-    people = np.flatnonzero(past.known & (silent < _ACTIVE))
+    active = past.known & (past.prospects.collaborations.activity["years_since_last"] < _ACTIVE)
+    people = np.flatnonzero(active)
     if len(people) > _TRIED:
         people = np.sort(np.random.default_rng(past.cut).choice(people, _TRIED, replace=False))
     chances: dict[str, tuple[float, ...]] = {}
     hits: dict[str, float] = {}
     for circle in CIRCLES:
-        right = np.array([_came_true(past, ranker, int(person), circle) for person in people])
+        right = np.array([_came_true(past, ranker, int(person), active, circle) for person in people])
         starts = [0, *_PLACES[:-1]]
         chances[circle] = tuple(
             round(float(right[:, start:stop].mean()), 5) for start, stop in zip(starts, _PLACES, strict=True)
@@ -205,9 +207,9 @@ def tried(past: Past, ranker: Ranker) -> Trial | None:
     return Trial(past.cut, past.cut + WINDOW - 1, len(people), _PLACES, chances, hits)
 
 
-def _came_true(past: Past, ranker: Ranker, person: int, circle: Circle) -> NDArray[np.bool_]:
+def _came_true(past: Past, ranker: Ranker, person: int, active: NDArray[np.bool_], circle: Circle) -> NDArray[np.bool_]:
     """Say of each of the first places whether the suggestion there came true."""
-    others, features = past.prospects.of(person, past.known, circle)
+    others, features = past.prospects.of(person, active, circle)
     best = others[np.lexsort((others, -ranker.scores(features)))][: _PLACES[-1]]
     began = past.began.indices[past.began.indptr[person] : past.began.indptr[person + 1]]
     right = np.zeros(_PLACES[-1], bool)

@@ -42,12 +42,12 @@ class Prospects:
         others = self._looked_up(person, spent, may)
         return others, self._features.of(person, others, spent)
 
-    def of_all(self, person: int, allowed: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.float32]]:
-        """Return everybody that is allowed, (k,) ascending, and what is known of each, (k, f); see `of`."""
+    def singly(self, person: int, allowed: NDArray[np.bool_]) -> tuple[Ints, dict[str, NDArray[np.float64]]]:
+        """Return everybody allowed, (k,) ascending, and what can rank them by itself; see `Features.singles`."""
         may = allowed.copy()
         may[self.within(person, steps=1)] = False
         others = np.flatnonzero(may)
-        return others, self._features.of(person, others, self.collaborations.walks.from_person(person))
+        return others, self._features.singles(person, others, self.collaborations.walks.from_person(person))
 
     def within(self, person: int, steps: int) -> Ints:
         """Return the person and the co-authors, with two steps also their co-authors."""

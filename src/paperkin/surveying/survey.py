@@ -144,6 +144,13 @@ class Survey:
         )
 
     @cached_property
+    def _levels(self) -> dict[int, range]:
+        found: dict[int, range] = {}
+        for node, topic in enumerate(self._found.nodes):
+            found[topic.level] = range(found.get(topic.level, range(node, node)).start, node + 1)
+        return found
+
+    @cached_property
     def _last_year(self) -> int:
         """The last complete year that has papers: of a library that ends in 2019, years since then are not of late."""
         known = self.years[(self.years != UNKNOWN_YEAR) & (self.years < self._this_year)]
@@ -151,8 +158,7 @@ class Survey:
 
     def nodes_at(self, level: int) -> range:
         """Return the nodes of a level, which follow one another."""
-        at = [node for node, topic in enumerate(self._found.nodes) if topic.level == level]
-        return range(at[0], at[-1] + 1) if at else range(0)
+        return self._levels.get(level, range(0))
 
     def _lines_of(self, level: int) -> list[TopicLine]:
         nodes = self.nodes_at(level)

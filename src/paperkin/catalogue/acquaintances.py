@@ -1,18 +1,24 @@
-"""What suggesting people needs to know of many at once: names, co-authors of now, where they work."""
+"""What many people have to do with one another: names, co-authors of now, where they work, who may be called so."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Select, bindparam, exists, func, select
 
 from paperkin.catalogue.database import transaction
 from paperkin.catalogue.reading import chunks
-from paperkin.catalogue.schema import authorship_institutions, authorships, institutions, papers
-from paperkin.catalogue.store import Catalogue
+from paperkin.catalogue.schema import (
+    SAME_MENTION,
+    authors,
+    authorship_institutions,
+    authorships,
+    institutions,
+    papers,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +46,6 @@ class Acquaintances:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-
-    @classmethod
-    def of(cls, catalogue: Catalogue) -> Self:
-        """Return what answers from a catalogue."""
-        return cls(catalogue._engine)
 
     def coauthors(self, row: int) -> set[int]:
         """Return everybody with whom a person has written, as the catalogue has it now."""
@@ -75,7 +76,7 @@ class Acquaintances:
                 *(authorships.c.author_row, institutions.c.row, institutions.c.name, func.count()),
                 *(func.min(papers.c.year), last),
             )
-            .join(authorship_institutions, _SAME_MENTION)
+            .join(authorship_institutions, SAME_MENTION)
             .join(institutions, institutions.c.row == authorship_institutions.c.institution_row)
             .join(papers, papers.c.row == authorships.c.paper_row)
             .group_by(authorships.c.author_row, institutions.c.row, institutions.c.name)
@@ -90,25 +91,8 @@ class Acquaintances:
 
     def now_at(self, wanted: Sequence[int]) -> set[int]:
         """Return who works at any of some institutions, by the newest of their papers that name an institution."""
-        at = self._last_years(list(wanted))
-        elsewhere = self._last_years(None, list(at))
-        return {row for row, year in at.items() if year >= elsewhere[row]}
-
-    def _last_years(self, of: Sequence[int] | None, people: Sequence[int] | None = None) -> dict[int, int]:
-        """Return the last year in which people named any of some institutions, or any at all; 0 for an unknown one."""
-        owner = authorships.c.author_row
-        query = (
-            select(owner, func.max(func.coalesce(papers.c.year, 0)))
-            .join(authorship_institutions, _SAME_MENTION)
-            .join(papers, papers.c.row == authorships.c.paper_row)
-            .where(owner.is_not(None))
-            .group_by(owner)
-        )
-        if of is not None:
-            query = query.where(authorship_institutions.c.institution_row.in_(of))
         with transaction(self._engine) as connection:
-            queries = [query] if people is None else [query.where(owner.in_(chunk)) for chunk in chunks(people)]
-            return {row: year for asked in queries for row, year in connection.execute(asked)}
+            return set(connection.execute(_NOW_AT, {"wanted": list(wanted)}).scalars())
 
     def briefs(self, rows: Sequence[int]) -> dict[int, BriefPaper]:
         """Return what papers are called; one that is no longer there is missing."""
@@ -120,7 +104,56 @@ class Acquaintances:
                 for row, paper_id, title, year in connection.execute(query.where(papers.c.row.in_(chunk)))
             }
 
+    def writing_at(self, paper_rows: Sequence[int], institution_rows: Sequence[int]) -> set[tuple[int, int]]:
+        """Return (paper, person) for those of these papers' authors who name any of these institutions there."""
+        wanted = frozenset(institution_rows)
+        query = select(
+            authorships.c.paper_row, authorships.c.author_row, authorship_institutions.c.institution_row
+        ).join(authorship_institutions, SAME_MENTION)
+        with transaction(self._engine) as connection:
+            return {
+                (paper, person)
+                for chunk in chunks(paper_rows)
+                for paper, person, institution in connection.execute(query.where(authorships.c.paper_row.in_(chunk)))
+                if institution in wanted and person is not None
+            }
 
-_SAME_MENTION = (authorships.c.paper_row == authorship_institutions.c.paper_row) & (
-    authorships.c.position == authorship_institutions.c.position
-)
+    def spelt_in(self, blocks: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
+        """Return for each block of names (see `paperkin.identity`) its people with each of their spellings."""
+        columns = (authorships.c.block, authorships.c.author_row, authorships.c.name)
+        query = select(*columns).where(authorships.c.author_row.is_not(None)).distinct()
+        found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        with transaction(self._engine) as connection:
+            for chunk in chunks(blocks):
+                for block, person, name in connection.execute(query.where(authorships.c.block.in_(chunk))):
+                    found[block].append((person, name))
+        return found
+
+
+def _now_at() -> Select[Any]:
+    """Return the query for who works at any of `wanted`: no later paper of theirs names an institution.
+
+    Whose last paper is from there is looked at no further, which saves most of the time.
+    """
+    owner, year = authorships.c.author_row, func.coalesce(papers.c.year, 0)
+    there = (
+        select(owner.label("person"), func.max(year).label("last"))
+        .join(authorship_institutions, SAME_MENTION)
+        .join(papers, papers.c.row == authorships.c.paper_row)
+        .where(authorship_institutions.c.institution_row.in_(bindparam("wanted", expanding=True)), owner.is_not(None))
+        .group_by(owner)
+        .cte("there")
+    )
+    later = (
+        exists()
+        .where(owner == there.c.person, SAME_MENTION)
+        .where(papers.c.row == authorships.c.paper_row, papers.c.year > there.c.last)
+    )
+    return (
+        select(there.c.person)
+        .join(authors, authors.c.row == there.c.person)
+        .where((there.c.last >= func.coalesce(authors.c.last_year, 0)) | ~later)
+    )
+
+
+_NOW_AT = _now_at()

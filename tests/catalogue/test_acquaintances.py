@@ -1,13 +1,12 @@
-"""What suggesting people asks of the catalogue about many people at once."""
+"""What is asked of the catalogue about many people at once."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import pytest
 
 from paperkin import Library
-from paperkin.catalogue.suggesting import Acquaintances, BriefPaper, Employed
+from paperkin.catalogue import BriefPaper, Employed, StoredInstitution
+from paperkin.catalogue.acquaintances import Acquaintances
 from tests.peopled import NOTES, ORCID, fill_with_people
 
 
@@ -18,8 +17,8 @@ def people(empty_library: Library) -> Library:
 
 
 @pytest.fixture
-def acquaintances(people: Library) -> Iterator[Acquaintances]:
-    yield Acquaintances.of(people.catalogue)
+def acquaintances(people: Library) -> Acquaintances:
+    return people.catalogue.acquaintances
 
 
 def row_of(library: Library, name: str, papers: int) -> int:
@@ -56,6 +55,41 @@ def test_where_people_are_now_is_what_their_newest_papers_say(people: Library, a
     assert three is not None
     people.catalogue.institutions.write([], {(three, 0): []})
     assert acquaintances.now_at([club]) == acquaintances.now_at([deepmind, club]) - {jan}
+
+
+def test_a_later_paper_from_elsewhere_counts_and_one_that_names_no_institution_does_not(
+    people: Library, acquaintances: Acquaintances
+) -> None:
+    jan = row_of(people, "Jan Leike", 3)
+    club, deepmind = (int(people.institutions(name)[0].id[1:]) for name in ("Club", "DeepMind"))
+    three = people.catalogue.resolve("three")
+    assert three is not None
+    members = acquaintances.now_at([club])
+    people.catalogue.institutions.write([StoredInstitution(0, "sea", "Sea")], {(three, 0): ["sea"]})
+    sea = int(people.institutions("Sea")[0].id[1:])
+    assert acquaintances.now_at([sea]) == {jan}
+    assert acquaintances.now_at([deepmind]) == set()
+    assert acquaintances.now_at([club]) == members - {jan}
+    assert acquaintances.now_at([]) == set()
+
+
+def test_who_names_an_institution_on_a_paper_is_told_with_the_paper(
+    people: Library, acquaintances: Acquaintances
+) -> None:
+    jan = row_of(people, "Jan Leike", 3)
+    deepmind = int(people.institutions("DeepMind")[0].id[1:])
+    one, two, three = (people.catalogue.resolve(name) for name in ("one", "two", "three"))
+    assert one and two and three
+    assert acquaintances.writing_at([one, two, three], [deepmind]) == {(one, jan), (two, jan)}
+    assert acquaintances.writing_at([one], []) == set()
+
+
+def test_people_of_a_block_come_with_each_of_their_spellings(people: Library, acquaintances: Acquaintances) -> None:
+    jan = row_of(people, "Jan Leike", 3)
+    own = people.catalogue.people.of_author(jan)
+    people.catalogue.people.place(dict.fromkeys(own, "leike j"))
+    assert acquaintances.spelt_in(["nobody"]) == {}
+    assert sorted(acquaintances.spelt_in(["leike j", "nobody"])["leike j"]) == [(jan, "J. Leike"), (jan, "Jan Leike")]
 
 
 def test_papers_are_told_in_brief_without_those_that_are_gone(people: Library, acquaintances: Acquaintances) -> None:
