@@ -29,7 +29,7 @@ WINDOW = 3
 # Of who has fewer papers too little is known to suggest them, or to learn from them.
 LEAST_PAPERS = 3
 # So many people are learned from at each cut, and of the others that were looked up so large a part.
-LEARNED_FROM, _OTHERS = 2_000, 0.3
+LEARNED_FROM, _OTHERS = 1_500, 0.2
 
 
 @dataclass(frozen=True, slots=True, eq=False)

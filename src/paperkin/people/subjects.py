@@ -6,6 +6,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from paperkin.index.people import PeopleIndex
 from paperkin.people.authorships import Ints
@@ -47,13 +48,12 @@ class _Compared:
     def means(self, people: Ints) -> NDArray[np.float32]:
         """Return the mean of each one's interests by weight."""
         starts, lengths = self._table.ends[people], self._table.ends[people + 1] - self._table.ends[people]
-        firsts = np.cumsum(lengths) - lengths
-        rows = np.repeat(starts - firsts, lengths) + np.arange(int(lengths.sum()))
-        weighted = self._table.vectors(rows) * self._table.weights[rows, None]
-        means = np.zeros((len(people), weighted.shape[1]), np.float32)
-        some = np.flatnonzero(lengths)
-        if len(some):
-            means[some] = np.add.reduceat(weighted, firsts[some], axis=0)
+        ends = np.concatenate([[0], np.cumsum(lengths)])
+        rows = np.repeat(starts - ends[:-1], lengths) + np.arange(int(ends[-1]))
+        # A sparse product sums many short runs of rows several times as fast as numpy's reduceat.
+        summing = (self._table.weights[rows], np.arange(len(rows)), ends)
+        by_person = sparse.csr_matrix(summing, shape=(len(people), len(rows)))
+        means: NDArray[np.float32] = by_person @ self._table.vectors(rows)
         means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
         return means
 
