@@ -85,6 +85,6 @@ def test_an_index_that_no_longer_fits_leaves_the_old_one_serving_and_nothing_els
         (disk / FILLER).unlink()
     with opened(library) as serving:
         assert len(serving.search("graph", 100).hits) == 40
-    assert step(library, "index", 4_000) == "done"
+    assert step(library, "index", 8_000) == "done"
     with opened(library) as serving:
         assert len(serving.serving.generation()) == 1_040

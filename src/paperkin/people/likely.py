@@ -29,7 +29,7 @@ from paperkin.progress import Progress, Silent
 _BACK = (2, 3, 4, 6)
 # So many people's suggestions are tried, and told apart by their places up to these.
 _TRIED = 300
-# Where fewer pairs than this began to write together, a trial would say nothing.
+# Where fewer pairs than this began to write together in the last window, there is nothing to learn or to try.
 _FEW_PAIRS = 100
 _PLACES = (1, 3, 10, 30, 100)
 # Whoever wrote nothing for so many years before was not active, and is not suggested unless asked for.
@@ -177,11 +177,15 @@ def learned_and_tried(written: Written, progress: Progress | None = None) -> tup
 
 
 def _lessons(written: Written, year: int, progress: Progress) -> list[tuple[Past, Examples]]:
+    """Return what each moment of the past before a year teaches; nothing where too little happened of late."""
     cuts = cuts_before(year, written.authorships.years)
-    progress.start("learn", len(cuts) * LEARNED_FROM, "people")
+    whole = past_of(written, year - WINDOW, until=year) if year - WINDOW in cuts else None
+    if whole is None or whole.began.nnz < 2 * _FEW_PAIRS:
+        return []
     lessons: list[tuple[Past, Examples]] = []
+    progress.start("learn", len(cuts) * LEARNED_FROM, "people")
     for cut in cuts:
-        past = past_of(written, cut, until=year)
+        past = whole if cut == whole.cut else past_of(written, cut, until=year)
         lessons.append((past, examples_of(past, cut, progress)))
     progress.done()
     return lessons

@@ -32,6 +32,8 @@ _PARAMETERS: dict[str, Any] = {
     "deterministic": True,
     "force_row_wise": True,
     "seed": 0,
+    # Its threads wait for one another thousands of times a second: on a busy machine two take ten times as long as one.
+    "num_threads": 1,
     "verbose": -1,
 }
 _LOSSES: tuple[dict[str, Any], ...] = (
