@@ -12,7 +12,6 @@ from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import RedirectResponse
 
 from paperkin import __version__
 from paperkin.api import (
@@ -32,6 +31,7 @@ from paperkin.api import (
 from paperkin.errors import PaperkinError
 from paperkin.service import Library
 from paperkin.settings import Settings
+from paperkin.web import install_site, shown_problem
 
 _log = logging.getLogger(__name__)
 THREADS_PER_CORE = 2
@@ -64,7 +64,7 @@ def create_app(library: Library, settings: Settings) -> FastAPI:
     )
     app.state.library = library
     app.state.settings = settings
-    install_problem_handlers(app)
+    install_problem_handlers(app, shown_problem)
     app.add_middleware(GZipMiddleware, minimum_size=20_000, compresslevel=3)
     app.add_middleware(
         CORSMiddleware,
@@ -83,7 +83,7 @@ def create_app(library: Library, settings: Settings) -> FastAPI:
     app.include_router(expert_router)
     app.include_router(graph_router)
     app.include_router(health_router)
-    app.add_api_route("/", lambda: RedirectResponse("/docs"), include_in_schema=False)
+    install_site(app)
     install_docs_page(app)
     install_openapi(app)
     return app

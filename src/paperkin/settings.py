@@ -91,6 +91,14 @@ class Settings(BaseSettings):
         default=["*"],
         description="Origins whose pages may call the API, as a JSON list. The API sets no cookies.",
     )
+    site_name: str | None = Field(
+        default=None, description="What the web site calls this library. Without it: the name of its folder."
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="The address under which others reach the site, such as https://papers.example.org: for feeds, "
+        "sitemaps and embedding. Without it: the address that a request came to.",
+    )
     cache_seconds: int = Field(
         default=60,
         ge=0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -16,6 +17,8 @@ from paperkin.errors import InvalidRequest, PaperkinError
 _log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 LONGEST_VALUE = 400
+# Shows a problem document to whoever browses: (request, document, headers) → a page, or None where JSON is wanted.
+Shown = Callable[[Request, dict[str, Any], dict[str, str]], Response | None]
 
 
 class Problem(BaseModel):
@@ -37,8 +40,9 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": Problem, "content": {MEDIA_TYPE: {}}} for status in statuses}
 
 
-def install_problem_handlers(app: FastAPI) -> None:
-    """Answer every error of the application with a problem document."""
+def install_problem_handlers(app: FastAPI, shown: Shown | None = None) -> None:
+    """Answer every error of the application with a problem document, or with what shows it as a page."""
+    app.state.shown_problem = shown
     app.add_exception_handler(PaperkinError, _on_paperkin_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(HTTPException, _on_http_exception)
@@ -122,7 +126,9 @@ def _answer(
         **(headers or {}),
         **({"Retry-After": "5"} if status == 503 else {}),
     }
-    return Response(orjson.dumps(problem), status, extra, MEDIA_TYPE)
+    shown: Shown | None = request.app.state.shown_problem
+    as_page = shown and shown(request, problem, extra)
+    return as_page or Response(orjson.dumps(problem), status, extra, MEDIA_TYPE)
 
 
 def _told(value: object) -> object:
