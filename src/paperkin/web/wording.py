@@ -23,7 +23,8 @@ def brief(value: int | None) -> str:
     if value is None:
         return _DASH
     for size, unit in ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")):
-        if value >= size:
+        # What would round to a thousand of one unit is one of the next.
+        if value >= size - size // 2000:
             told = f"{value / size:.1f}" if value < 100 * size else f"{value / size:.0f}"
             return told.removesuffix(".0") + unit
     return str(value)
