@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from paperkin import __version__
 from paperkin.api import (
+    HeadAsGet,
     collaborator_router,
     expert_router,
     graph_router,
@@ -27,6 +28,7 @@ from paperkin.api import (
     similar_router,
     topic_router,
     v1_router,
+    venue_router,
 )
 from paperkin.errors import PaperkinError
 from paperkin.service import Library
@@ -73,6 +75,7 @@ def create_app(library: Library, settings: Settings) -> FastAPI:
         allow_headers=["*"],
         expose_headers=["ETag"],
     )
+    app.add_middleware(HeadAsGet)
     app.include_router(search_router)
     app.include_router(v1_router)
     # People's ids may hold slashes: what stands below a person goes before the person.
@@ -80,6 +83,7 @@ def create_app(library: Library, settings: Settings) -> FastAPI:
     app.include_router(similar_router)
     app.include_router(people_router)
     app.include_router(topic_router)
+    app.include_router(venue_router)
     app.include_router(expert_router)
     app.include_router(graph_router)
     app.include_router(health_router)

@@ -118,7 +118,7 @@ class Asking(Curated):
         return self._ids(index, self._ranked(index, query, method, depth))
 
     def suggest(self, typed: str, limit: int = 8, *, kinds: Sequence[str] | None = None) -> list[Suggestion]:
-        """Return completions of what is being typed, best first: papers, people, topics and venues.
+        """Return completions of what is being typed, best first: papers, people, topics, keywords and venues.
 
         kinds: only these. Raises InvalidRequest for a limit outside 1…20.
         """

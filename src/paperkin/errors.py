@@ -74,6 +74,12 @@ class TopicNotFound(PaperkinError):
     status, code, title = 404, "topic-not-found", "Topic not found"
 
 
+class VenueNotFound(PaperkinError):
+    """No paper in this library names the given venue."""
+
+    status, code, title = 404, "venue-not-found", "Venue not found"
+
+
 class HarvestFailed(PaperkinError):
     """A service cannot be reached, or goes on answering what cannot be used."""
 

@@ -162,7 +162,7 @@ def test_a_topic_that_is_not_there_is_a_problem_document(toy_client: TestClient,
         *("topics/T1/papers?limit=101", "topics/T1/papers?cursor=x", "topics/T1/papers?year_from=-1"),
         *("topics/T1/people?limit=0", "topics/T1/neighbours?limit=0", "topics/T1/bridges/T1"),
         *("topics/compare", "topics/compare?a_from=2000&a_to=1990&b_from=2001&b_to=2024"),
-        *("topics/compare?a_from=2000&a_to=2010&b_from=2010&b_to=2024", "map/papers", "map/papers?row=99"),
+        *("topics/compare?a_from=2000&a_to=2010&b_from=2010&b_to=2024", "map/papers", "map/papers?row=99", "map/rows"),
         *(
             "map/tiles/0/0/1",
             "map/tiles/99/0/0",

@@ -64,6 +64,7 @@ from paperkin.errors import (
     PaperNotFound,
     PaperNotIndexed,
     TopicNotFound,
+    VenueNotFound,
 )
 
 _DEEPMIND = AffiliationAnswer(name="DeepMind", ror=None, country=None)
@@ -293,6 +294,9 @@ _NOT_FOUND: dict[str, PaperkinError] = {
     "institutions": InstitutionNotFound(
         "No institution here has this id", value="I0", remedy="Look the name up at /v1/institutions."
     ),
+    "venues": VenueNotFound(
+        "No paper here names this venue", value="Nowhere", remedy="Look the name up at /v1/venues."
+    ),
     "topics": TopicNotFound(
         "The topic Preference learning is no more",
         value="T31",
@@ -304,6 +308,7 @@ _EXAMPLE_IDS = {
     "{author_id}": _AUTHOR.id,
     "{institution_id}": _INSTITUTION.id,
     "{topic_id}": _TOPIC.id,
+    "{name}": "EMNLP",
 }
 _PROBLEMS: tuple[PaperkinError, ...] = (
     InvalidRequest(

@@ -10,7 +10,7 @@ from paperkin.api.models import AuthorSummaryAnswer, Closed, PaperAnswer, TopicS
 from paperkin.limits import MAX_BATCH, MAX_FACET_VALUES, MAX_LIKED, MAX_LIMIT, MAX_QUERY_CHARACTERS, MAX_SEEDS
 from paperkin.records import Direction, Sort
 
-SuggestionKind = Literal["paper", "person", "topic", "venue"]
+SuggestionKind = Literal["paper", "person", "topic", "venue", "keyword"]
 
 
 class WhyAnswer(Closed):
@@ -131,7 +131,9 @@ class SuggestionAnswer(Closed):
 
     kind: SuggestionKind
     text: str
-    value: str = Field(description="A paper's or a person's id; a topic or a venue, for the filter of that name.")
+    value: str = Field(
+        description="A paper's, a person's or a topic's id; a venue, or a keyword, which the filter `topic` takes."
+    )
     papers: int = Field(description="How many papers it stands for.")
 
 

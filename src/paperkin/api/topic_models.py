@@ -279,3 +279,18 @@ class MapPapersAnswer(Closed):
     """Papers in the order asked; null for one that was deleted since."""
 
     papers: list[MapPaperAnswer | None]
+
+
+class MapPlaceAnswer(Closed):
+    """Where a paper lies on the map."""
+
+    paper: str = Field(description="The id as it was asked for.", examples=["arXiv:2203.02155"])
+    row: int = Field(description="The paper's number in this generation, as tiles have it.")
+    x: float = Field(description="In [-1, 1], to the right.")
+    y: float = Field(description="In [-1, 1], upwards.")
+
+
+class MapRowsAnswer(Closed):
+    """Places in the order asked; null for a paper that is not here, or not on the map yet."""
+
+    papers: list[MapPlaceAnswer | None]

@@ -15,6 +15,7 @@ from paperkin.api.search_models import PageAnswer
 from paperkin.api.topic_models import (
     MapAnswer,
     MapPapersAnswer,
+    MapRowsAnswer,
     PeriodsAnswer,
     TopicBridgesAnswer,
     TopicDetailsAnswer,
@@ -27,6 +28,7 @@ from paperkin.api.topic_models import (
 from paperkin.limits import MAX_LIMIT, MAX_OFFSET, MAX_QUERY_CHARACTERS, MAX_TOPICS
 from paperkin.surveying.answers import (
     map_papers_answer,
+    map_rows_answer,
     periods_answer,
     topic_bridges_answer,
     topic_details_answer,
@@ -235,3 +237,22 @@ def map_papers(
 ) -> Response:
     """Tell what the papers are that tiles name by their rows."""
     return cacheable(request, map_papers_answer(row, library.map_papers(row, generation)))
+
+
+@topic_router.get("/map/rows", response_model=MapRowsAnswer, responses=problem_responses(400, 410, 503), tags=["map"])
+def map_rows(
+    request: Request,
+    library: Lib,
+    paper: Annotated[
+        list[str],
+        Query(
+            min_length=1,
+            max_length=MAX_LIMIT,
+            description="Any id of a paper; several for several papers.",
+            examples=[["arXiv:2203.02155"]],
+        ),
+    ],
+    generation: GenerationName = None,
+) -> Response:
+    """Tell where papers lie on the map: what `/v1/map/papers` answers, the other way round."""
+    return cacheable(request, map_rows_answer(paper, library.map_rows(paper, generation)))

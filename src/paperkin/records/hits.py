@@ -117,8 +117,8 @@ class Page:
 class Suggestion:
     """A completion of what is being typed.
 
-    kind: `paper`, `person`, `topic` or `venue`. value: what to go to or to filter by: a paper's or a person's id, a
-    topic, a venue. papers: how many papers it stands for, 1 for a paper.
+    kind: `paper`, `person`, `topic`, `keyword` or `venue`. value: what to go to or to filter by: a paper's, a person's
+    or a topic's id, a keyword, a venue. papers: how many papers it stands for, 1 for a paper.
     """
 
     kind: str

@@ -9,6 +9,7 @@ from typing import Any
 from paperkin.answers import paper_answer, topic_answer, topic_event_answer
 from paperkin.maps import MapPaper
 from paperkin.records import Topic, TopicEvent
+from paperkin.surveying.drawing import MapPlace
 from paperkin.surveying.surveyed import (
     MovedIn,
     PeriodsCompared,
@@ -145,6 +146,12 @@ def map_papers_answer(rows: Sequence[int], papers: Sequence[MapPaper | None]) ->
         paper and {"row": row, **asdict(paper), "authors": list(paper.authors)}
         for row, paper in zip(rows, papers, strict=True)
     ]
+    return {"papers": told}
+
+
+def map_rows_answer(ids: Sequence[str], places: Sequence[MapPlace | None]) -> dict[str, Any]:
+    """Return where papers lie on the map, by the ids that were asked for."""
+    told = [place and {"paper": paper_id, **asdict(place)} for paper_id, place in zip(ids, places, strict=True)]
     return {"papers": told}
 
 

@@ -26,6 +26,15 @@ _READ_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
+class MapPlace:
+    """Where a paper lies on the map: its row as tiles have it, x and y in [-1, 1] with y upwards."""
+
+    row: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
 class DrawnMap:
     """A map with its tiles and its description."""
 
@@ -105,9 +114,30 @@ class Drawing(Asking):
             )
         return [paper if paper.id else None for paper in of.read(np.array(rows, np.int64))]
 
+    def map_rows(self, ids: Sequence[str], generation: str | None = None) -> list[MapPlace | None]:
+        """Return where papers lie, by any of their ids, in the order asked; None for one that is not on the map.
+
+        Raises InvalidRequest for none or more than 100, and CursorExpired.
+        """
+        if not 1 <= len(ids) <= MAX_LIMIT:
+            raise InvalidRequest(
+                f"1 to {MAX_LIMIT} papers of the map come at once", value=len(ids), remedy="Ask in several requests."
+            )
+        index = self._index_of(generation)
+        paper_rows = [self.catalogue.resolve(paper_id) for paper_id in ids]
+        rows = index.rows_of(np.array([-1 if row is None else row for row in paper_rows], np.int64))
+        shown, xy = self._survey(index).map_rows(), self._drawn(generation).of.xy
+        places: list[MapPlace | None] = []
+        for row, at in zip(rows.tolist(), np.searchsorted(shown, rows).tolist(), strict=True):
+            there = at < len(shown) and shown[at] == row
+            places.append(MapPlace(at, float(xy[at, 0]), float(xy[at, 1])) if there else None)
+        return places
+
+    def _index_of(self, generation: str | None) -> Generation:
+        return self.serving.generation() if generation is None else self.serving.kept(generation)
+
     def _drawn(self, generation: str | None) -> DrawnMap:
-        index = self.serving.generation() if generation is None else self.serving.kept(generation)
-        return self.surveys.drawn(index, self.catalogue)
+        return self.surveys.drawn(self._index_of(generation), self.catalogue)
 
     def _survey(self, index: Generation) -> Survey:
         return self.surveys.of(index)
