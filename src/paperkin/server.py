@@ -49,7 +49,8 @@ class _Announcing(uvicorn.Server):
             lines = [orjson.dumps({"address": self._address}).decode()]
         else:
             examples = [f"  curl '{self._address}{path}'" for path in _EXAMPLES]
-            lines = [f"paperkin serves on {self._address} (API at /docs, Ctrl-C stops). Try:", *examples]
+            about = "a site for browsers, the API at /docs; Ctrl-C stops"
+            lines = [f"paperkin serves on {self._address} ({about}). Try:", *examples]
         sys.stdout.write("\n".join(lines) + "\n")
         sys.stdout.flush()
 

@@ -6,6 +6,8 @@ let chosen = null;
 function choose(step) {
   const all = items();
   if (!all.length) return;
+  // A list that grew is a new list: what has the focus tells where one is.
+  if (!chosen?.isConnected) chosen = document.activeElement?.closest("[data-paper], [data-person]");
   const at = all.indexOf(chosen);
   const next = all[Math.min(all.length - 1, Math.max(0, at + step))];
   chosen?.classList.remove("chosen");
