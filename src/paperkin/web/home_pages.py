@@ -44,8 +44,8 @@ def home(request: Request, library: Lib) -> Response:
         request,
         "home.html",
         figures=_figures(request, library, largest.generation, largest.topics),
-        largest=[(line, _by_year(line)) for line in largest.topics[:_TOPICS]],
-        rising=[(line, _by_year(line)) for line in rising],
+        largest=largest.topics[:_TOPICS],
+        rising=rising,
         examples=example_queries(library),
     )
 
@@ -83,9 +83,6 @@ def _figures(request: Request, library: Library, generation: str, topics: tuple[
     return known
 
 
-def _by_year(line: TopicLine) -> list[tuple[int, int]]:
-    return list(enumerate(line.yearly, line.first_year or 0))
-
-
 def _last_year(line: TopicLine) -> int:
-    return max((year for year, papers in _by_year(line) if papers), default=0)
+    by_year = enumerate(line.yearly, line.first_year or 0)
+    return max((year for year, papers in by_year if papers), default=0)
