@@ -24,6 +24,8 @@ NAMES = {
     "profiles": "profiles of prolific people and of the largest paper's authors",
     "interests": "what authors' interests are worth and cost",
     "graphs": "graphs around nodes of every kind: time, and what choosing and drawing cost",
+    "site_pages": "pages of the site: time in the server, bytes and requests, against the API's JSON",
+    "map_frames": "the map in a browser: first paint, bytes, frames while panning",
     "startup": "from a server's start to its first answer, and its memory",
 }
 

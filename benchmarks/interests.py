@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,7 +26,6 @@ Vectors = NDArray[np.float32]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of this benchmark alone."""
-    parser.add_argument("--library", type=Path, help="the library to measure; by default the sample")
     parser.add_argument("--people", type=int, default=2_000, help="how many to draw")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 from collections.abc import AsyncIterator
@@ -33,6 +32,7 @@ from paperkin.api import (
 from paperkin.errors import PaperkinError
 from paperkin.service import Library
 from paperkin.settings import Settings
+from paperkin.warming import Warming
 from paperkin.web import install_site, shown_problem
 
 _log = logging.getLogger(__name__)
@@ -53,7 +53,9 @@ def create_app(library: Library, settings: Settings) -> FastAPI:
         # Each answer is computed in a thread. More of them than this only fight over the interpreter.
         to_thread.current_default_thread_limiter().total_tokens = THREADS_PER_CORE * (os.cpu_count() or 1)
         library.serving.watch(settings.reload_seconds)
+        warming = Warming(library)
         yield
+        warming.stop()
         library.close()
 
     app = FastAPI(
@@ -67,7 +69,7 @@ def create_app(library: Library, settings: Settings) -> FastAPI:
     app.state.library = library
     app.state.settings = settings
     install_problem_handlers(app, shown_problem)
-    app.add_middleware(GZipMiddleware, minimum_size=20_000, compresslevel=3)
+    app.add_middleware(GZipMiddleware, minimum_size=1_500, compresslevel=3)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
@@ -99,8 +101,5 @@ def _warm(library: Library) -> None:
         generation = library.serving.generation()
         library.encoders.of(generation.manifest.encoder).warm()
         library.search("warm up", k=1)
-        # What is open now stays open: full collections need not walk through it, which stopped answers for 0.1 s.
-        gc.collect()
-        gc.freeze()
     except PaperkinError as error:
         _log.error("not ready: %s", error)

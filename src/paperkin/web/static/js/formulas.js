@@ -27,13 +27,17 @@ export async function typesetFormulas(root) {
   for (const place of places) {
     if (place.dataset.tex === "done") continue;
     place.dataset.tex = "done";
-    // Nothing that a formula asks for may fetch or link: trust stays off, and what is wrong stays as it was written.
+    // Nothing that a formula asks for may fetch or link: trust stays off.
     globalThis.renderMathInElement(place, {
       delimiters: [
         { left: "$$", right: "$$", display: false },
         { left: "$", right: "$", display: false },
       ],
-      throwOnError: false,
+      // What KaTeX cannot set stays as it was written. Its own way to show an error is a style attribute, which the
+      // policy forbids.
+      throwOnError: true,
+      errorCallback: () => {},
+      errorColor: "currentColor",
       strict: false,
       trust: false,
       maxExpand: 200,
