@@ -6,7 +6,20 @@ import pytest
 from markupsafe import escape
 
 from paperkin.records import Authorship, Passage
-from paperkin.web.wording import author_names, brief, counted, excerpt, filled, listed, marked, number, percent, years
+from paperkin.sources import SOURCES
+from paperkin.web.wording import (
+    author_names,
+    brief,
+    counted,
+    excerpt,
+    filled,
+    listed,
+    marked,
+    number,
+    percent,
+    source_name,
+    years,
+)
 
 
 @pytest.mark.parametrize(
@@ -79,3 +92,12 @@ def test_years_between_are_filled_with_zeros() -> None:
     assert filled([(2018, 2), (2015, 1)]) == [(2015, 1), (2016, 0), (2017, 0), (2018, 2)]
     assert filled([(2020, 3)], until=2022) == [(2020, 3), (2021, 0), (2022, 0)]
     assert filled([]) == []
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_every_source_has_a_name_that_people_use(source: str) -> None:
+    assert source_name(source) != source or source == "paperlists"
+
+
+def test_a_source_of_somebody_elses_is_told_by_its_own_name() -> None:
+    assert source_name("our-own-reader") == "our-own-reader"

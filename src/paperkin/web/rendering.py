@@ -23,7 +23,18 @@ POLICY = (
     "connect-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors {ancestors}"
 )
-_FILTERS = ("number", "brief", "counted", "percent", "excerpt", "listed", "marked", "filled", "author_names")
+_FILTERS = (
+    "number",
+    "brief",
+    "counted",
+    "percent",
+    "excerpt",
+    "listed",
+    "marked",
+    "filled",
+    "author_names",
+    "source_name",
+)
 _ADDRESSES = (
     "paper_address",
     "person_address",

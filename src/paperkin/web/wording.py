@@ -9,8 +9,30 @@ from markupsafe import Markup, escape
 
 from paperkin.records import Authorship, Passage
 
-_THIN = "\N{NARROW NO-BREAK SPACE}"
 _DASH = "\N{EN DASH}"
+# How people call what readers read. One that is not here is told by its own name.
+_SOURCES = {
+    "acl-anthology": "ACL Anthology",
+    "arxiv-atom": "arXiv",
+    "arxiv-kaggle": "arXiv",
+    "arxiv-oai": "arXiv",
+    "bibtex": "a BibTeX file",
+    "crossref": "Crossref",
+    "csl-json": "a CSL-JSON file",
+    "csv": "a table (CSV)",
+    "dblp": "DBLP",
+    "jsonl": "a JSON lines file",
+    "medline": "MEDLINE",
+    "openalex": "OpenAlex",
+    "openreview": "OpenReview",
+    "paperlists": "paperlists",
+    "parquet": "a table (Parquet)",
+    "pubmed": "PubMed",
+    "ris": "a RIS file",
+    "semantic-scholar": "Semantic Scholar",
+    "web-of-science": "Web of Science",
+    "zotero": "Zotero",
+}
 
 
 def number(value: float | None, digits: int = 0) -> str:
@@ -62,6 +84,11 @@ def author_names(authors: Sequence[Authorship], most: int = 3) -> str:
     if len(names) <= most:
         return listed(names)
     return f"{', '.join(names[:most])} and {len(names) - most:,} more"
+
+
+def source_name(source: str) -> str:
+    """Return what people call a source that records come from."""
+    return _SOURCES.get(source, source)
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:
