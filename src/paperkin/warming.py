@@ -41,32 +41,38 @@ class Warming:
 
     def _ask_everything(self) -> None:
         began = time.perf_counter()
-        for ask in questions(self._library):
-            if self._stop.is_set():
-                return
-            try:
-                ask()
-            except PaperkinError as error:
-                _log.info("nothing to warm: %s", error)
+        try:
+            for ask in questions(self._library):
+                if self._stop.is_set():
+                    return
+                self._ask(ask)
+        except PaperkinError as error:
+            _log.info("not all is warm: %s", error)
+        # Nobody has asked yet: whoever does will see it, and the next generation may be sound.
+        except Exception:  # noqa: BLE001
+            _log.exception("not all is warm")
         # What is open now stays open: full collections need not walk through it, which stopped answers for 0.1 s.
         gc.collect()
         gc.freeze()
         _log.info("warm after %.1f s", time.perf_counter() - began)
 
+    def _ask(self, ask: Callable[[], object]) -> None:
+        try:
+            ask()
+        except PaperkinError as error:
+            _log.info("not all is warm: %s", error)
+
 
 def questions(library: Library) -> Iterator[Callable[[], object]]:
-    """Give one question of each kind that makes something on first use, those that pages need soonest first."""
+    """Give one question of each kind that makes something on first use, those that pages need soonest first.
+
+    Raises LibraryNotIndexed and GenerationCorrupt as it goes.
+    """
     yield partial(library.topics, limit=1)
     yield library.info
     yield library.map_description
     yield partial(library.suggest, "a")
-    try:
-        hits = library.search("warm up", k=1, facets=True).hits
-        topics = library.topics(limit=1).topics
-    except PaperkinError as error:
-        _log.info("nothing to warm: %s", error)
-        return
-    for hit in hits:
+    for hit in library.search("warm up", k=1, facets=True).hits:
         yield partial(library.related, hit.paper.id, 6, reasons=True)
         yield partial(library.graph, hit.paper.id)
         for person in [author.author_id for author in hit.paper.authors if author.author_id][:1]:
@@ -75,6 +81,6 @@ def questions(library: Library) -> Iterator[Callable[[], object]]:
             yield partial(library.suggested_collaborators, person)
         if hit.paper.venue:
             yield partial(library.venue, hit.paper.venue)
-    for line in topics:
+    for line in library.topics(limit=1).topics:
         yield partial(library.topic, line.topic.id)
         yield partial(library.topic_trend, line.topic.id)
