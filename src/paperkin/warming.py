@@ -51,7 +51,9 @@ class Warming:
         # Nobody has asked yet: whoever does will see it, and the next generation may be sound.
         except Exception:  # noqa: BLE001
             _log.exception("not all is warm")
-        # What is open now stays open: full collections need not walk through it, which stopped answers for 0.1 s.
+        # What is open now stays open: full collections need not walk through it, which stopped answers for 0.1 s. What
+        # was open before may have gone since.
+        gc.unfreeze()
         gc.collect()
         gc.freeze()
         _log.info("warm after %.1f s", time.perf_counter() - began)
