@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
+from benchmarks.common import BenchmarkFailed
+
 VARIABLE = "PAPERKIN_CHROMIUM"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ARGUMENTS = (
@@ -16,13 +18,12 @@ _ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    # WebGL without a graphics card, for the map.
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
 )
+# WebGL without a graphics card, for the map.
+_IN_SOFTWARE = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 
 
-class ChromiumMissing(Exception):
+class ChromiumMissing(BenchmarkFailed):
     """There is no Chromium to be found; the words say how to get one."""
 
 
@@ -39,17 +40,20 @@ def find_chromium() -> str:
     raise ChromiumMissing(f"{told}. Run scripts/browser, or name one in {VARIABLE}.")
 
 
-def chromium_arguments() -> list[str]:
+def chromium_arguments(*, gpu: bool = False) -> list[str]:
     """Return the options that it is started with. Its sandbox cannot be had as root, as containers run."""
-    return [*(["--no-sandbox"] if os.geteuid() == 0 else []), *_ARGUMENTS]
+    return [*(["--no-sandbox"] if os.geteuid() == 0 else []), *_ARGUMENTS, *(() if gpu else _IN_SOFTWARE)]
 
 
 @contextmanager
-def opened_browser() -> Iterator[Browser]:
-    """Give a browser without a window. Raises ChromiumMissing."""
+def opened_browser(*, gpu: bool = False) -> Iterator[Browser]:
+    """Give a browser without a window, which draws in software unless it may use the graphics card.
+
+    Raises ChromiumMissing.
+    """
     executable = find_chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=chromium_arguments())
+        browser = playwright.chromium.launch(executable_path=executable, args=chromium_arguments(gpu=gpu))
         try:
             yield browser
         finally:

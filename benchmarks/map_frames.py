@@ -1,30 +1,23 @@
 """The map in a browser: time to the first papers and to all of them, bytes, and frames per second while one pans.
 
-Needs playwright (`pip install playwright`) and a Chromium. Without a graphics card Chromium draws in software
-(SwiftShader): its frames are a floor for what a laptop does.
+Without a graphics card Chromium draws in software (SwiftShader): its frames are a floor for what a laptop does.
 """
 
 from __future__ import annotations
 
 import argparse
-import shutil
 from collections.abc import Iterable
 from itertools import pairwise
 from statistics import median, quantiles
 from typing import Any
 
+from playwright.sync_api import Browser, ViewportSize
 from rich.table import Table
 
+from benchmarks.chromium import opened_browser
 from benchmarks.common import BenchmarkFailed, Figures, library_folder, note
 from benchmarks.server import Server, running_server
 
-_ARGUMENTS = (
-    "--no-sandbox",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-background-networking",
-    "--no-first-run",
-)
 # Counts frames and the tasks that kept the page's thread for more than 50 ms.
 _WATCH = """
 window.watched = { frames: [], tasks: [] };
@@ -41,30 +34,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--visits", type=int, default=3, metavar="N", help="how many (default: %(default)s)")
     parser.add_argument("--size", default="1280x860", metavar="WxH", help="of the window (default: %(default)s)")
-    parser.add_argument("--browser", metavar="PATH", help="a Chromium (default: the one on the path)")
     parser.add_argument("--gpu", action="store_true", help="use the graphics card instead of drawing in software")
 
 
 def measure(arguments: argparse.Namespace) -> Figures:
     """Visit the map several times, each with an empty cache; pan with the mouse when all papers are there."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError as error:
-        raise BenchmarkFailed("This needs playwright: pip install playwright") from error
-    browser = arguments.browser or shutil.which("chromium") or shutil.which("chromium-browser")
-    if browser is None:
-        raise BenchmarkFailed("There is no Chromium on the path; name one with --browser.")
     width, height = (int(side) for side in arguments.size.split("x"))
-    flags = [] if arguments.gpu else list(_ARGUMENTS)
-    with running_server(library_folder(arguments.library)) as server, sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=browser, args=flags)
+    with running_server(library_folder(arguments.library)) as server, opened_browser(gpu=arguments.gpu) as chromium:
         visits = []
         for visit in range(arguments.visits + 1):
             note(f"visit {visit} of {arguments.visits}" if visit else "one visit before, for the server's caches")
             found = _visit(chromium, server, {"width": width, "height": height})
             visits += [found] if visit else []
         version = chromium.version
-        chromium.close()
     return {
         "papers": visits[0]["papers"],
         "browser": f"Chromium {version}, {'graphics card' if arguments.gpu else 'software rendering'}",
@@ -74,7 +56,7 @@ def measure(arguments: argparse.Namespace) -> Figures:
     }
 
 
-def _visit(chromium: Any, server: Server, size: dict[str, int]) -> Figures:
+def _visit(chromium: Browser, server: Server, size: ViewportSize) -> Figures:
     context = chromium.new_context(viewport=size)
     page = context.new_page()
     page.add_init_script(_WATCH)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ViewportSize
 
-from benchmarks.chromium import ChromiumMissing, opened_browser
+from benchmarks.chromium import opened_browser
 from benchmarks.common import BenchmarkFailed, library_folder
 from benchmarks.server import running_server
 from benchmarks.site_addresses import site_addresses
@@ -46,7 +46,7 @@ def main() -> None:
             for at, (name, path) in enumerate(pages.items(), start=1):
                 print(f"{at}/{len(pages)} {name} {path}", flush=True)
                 complaints += photographed(browser, base + path, arguments.out / name, whole=arguments.whole)
-    except (BenchmarkFailed, ChromiumMissing) as error:
+    except BenchmarkFailed as error:
         sys.exit(f"error: {error}")
     if complaints:
         sys.exit("\n".join(["Pages said in the console:", *complaints]))
